@@ -1,0 +1,47 @@
+/* err: what went wrong, for the client. A function that can fail returns one and it must
+ * be used. ERR_NONE means success. One table maps a code to HTTP. */
+#ifndef STRATUS_BASE_ERR_H
+#define STRATUS_BASE_ERR_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+typedef enum {
+  ERR_NONE,
+  ERR_BAD_REQUEST,        /* 400: malformed, unknown or out of range */
+  ERR_NOT_FOUND,          /* 404 */
+  ERR_METHOD_NOT_ALLOWED, /* 405 */
+  ERR_URI_TOO_LONG,       /* 414 */
+  ERR_INTERNAL,           /* 500: a defect of ours, or a wrong configuration */
+  ERR_BUSY,               /* 503: no slot or no memory; try again */
+  ERR_UNAVAILABLE,        /* 503: the database did not answer */
+  ERR_COUNT
+} err_code;
+
+typedef struct {
+  err_code code;
+  str field;  /* the parameter or field at fault, may be empty; lives as long as the request */
+  str detail; /* a sentence for people: what was wrong and what to do; no SQL, no internal name */
+} err;
+
+#define OK ((err){.code = ERR_NONE})
+
+/* What HTTP says for a code. */
+typedef struct {
+  int status;
+  str slug; /* the last part of the problem's type: /errors/{slug}. Stable. */
+  str title;
+} err_info;
+
+/* For any code but ERR_NONE. */
+const err_info *err_describe(err_code code);
+
+/* An err with a fixed sentence. */
+NODISCARD err err_make(err_code code, str field, str detail);
+
+/* Whether `e` is an error. */
+static inline bool err_is(err e) { return e.code != ERR_NONE; }
+
+#endif

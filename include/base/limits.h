@@ -1,0 +1,56 @@
+/* limits: every fixed bound of Stratus, in one place, each with its reason. A build with
+ * -DSTRATUS_TINY_LIMITS shrinks what can be shrunk, to shake out bugs that only appear
+ * when a bound is reached. Limits that a site may set are variables (data/config.h). */
+#ifndef STRATUS_BASE_LIMITS_H
+#define STRATUS_BASE_LIMITS_H
+
+enum {
+  /* --- requests ------------------------------------------------------------ */
+  LIMIT_URL_BYTES = 8192, /* method and URL; what browsers and proxies carry safely. 414 above */
+  LIMIT_INPUT_BYTES =
+      32768, /* what the shim hands in: a request's line, or all settings together */
+  LIMIT_HEADER_BYTES = 1024, /* one request header's value; a longer one counts as absent */
+  LIMIT_PARAMS = 100,        /* query parameters of one request */
+  LIMIT_PARAM_DEPTH = 16,    /* parts of a parameter's name: filters[a][$op][0] has four */
+
+  /* --- queries (API.md) ---------------------------------------------------- */
+  LIMIT_ROWS = 100, /* `limit` at most */
+  LIMIT_ROWS_DEFAULT = 20,
+  LIMIT_OFFSET = 10000, /* past it a cursor is the right tool: OFFSET reads what it skips */
+  LIMIT_SORT_KEYS = 8,
+  LIMIT_CONDITIONS = 50,
+  LIMIT_LIST_VALUES = 100, /* values of one $in; they travel as one JSON parameter */
+  LIMIT_INCLUDES = 8,      /* branches of one include */
+  LIMIT_INCLUDE_ROWS = 20, /* records of a to-many branch per parent */
+
+  /* --- schema -------------------------------------------------------------- */
+  LIMIT_FIELDS = 64,   /* per table: sets of fields are uint64_t bit sets */
+  LIMIT_TABLES = 64,   /* sets of tables too */
+  LIMIT_ID_BYTES = 64, /* of a record's id in a URL; a UUID has 36 */
+
+  /* --- D1 (developers.cloudflare.com/d1/platform/limits) ------------------- */
+  LIMIT_SQL_BYTES = 100000, /* one statement */
+  LIMIT_SQL_PARAMS = 100,   /* bound parameters of one statement */
+
+/* --- memory -------------------------------------------------------------- */
+#ifdef STRATUS_TINY_LIMITS
+  LIMIT_SLOTS = 1,
+  LIMIT_ARENA_BYTES = 256 * 1024,
+  LIMIT_CACHE_ENTRIES = 2,
+#else
+  LIMIT_SLOTS = 512, /* requests in flight in one isolate; 512 * 64 KiB = 32 MiB of 128 */
+  LIMIT_ARENA_BYTES = 16 * 1024 * 1024, /* one request's memory, results included */
+  LIMIT_CACHE_ENTRIES = 1 << 20,
+#endif
+  LIMIT_STACK_BYTES = 32 * 1024,       /* C's stack of one slot; a canary at its end is checked */
+  LIMIT_ARENA_CHUNK_BYTES = 16 * 1024, /* first chunk of an arena, kept while its slot lives */
+
+  /* --- KV (developers.cloudflare.com/kv/platform/limits) ------------------- */
+  LIMIT_KV_KEY_BYTES = 512,
+  LIMIT_KV_TTL_S = 60, /* the shortest expirationTtl that KV accepts */
+
+  /* --- slots --------------------------------------------------------------- */
+  LIMIT_STUCK_MS = 60000, /* a slot busy for longer lost its request: no invocation waits so long */
+};
+
+#endif

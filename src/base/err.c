@@ -1,0 +1,21 @@
+/* err: the one table from codes to HTTP. */
+#include "base/err.h"
+
+static const err_info infos[ERR_COUNT] = {
+    [ERR_BAD_REQUEST] = {400, S("bad-request"), S("Bad request")},
+    [ERR_NOT_FOUND] = {404, S("not-found"), S("Not found")},
+    [ERR_METHOD_NOT_ALLOWED] = {405, S("method-not-allowed"), S("Method not allowed")},
+    [ERR_URI_TOO_LONG] = {414, S("uri-too-long"), S("URI too long")},
+    [ERR_INTERNAL] = {500, S("internal"), S("Internal error")},
+    [ERR_BUSY] = {503, S("busy"), S("Busy")},
+    [ERR_UNAVAILABLE] = {503, S("unavailable"), S("Database unavailable")},
+};
+
+const err_info *err_describe(err_code code) {
+  ASSERT(code > ERR_NONE && code < ERR_COUNT && infos[code].status != 0);
+  return &infos[code];
+}
+
+err err_make(err_code code, str field, str detail) {
+  return (err){.code = code, .field = field, .detail = detail};
+}
