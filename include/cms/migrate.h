@@ -1,0 +1,14 @@
+/* migrate: the SQL that makes a database out of the schema: tables, indexes, foreign keys, and the
+ * change log with its triggers, so that an edit made behind the API's back is seen as well. */
+#ifndef STRATUS_CMS_MIGRATE_H
+#define STRATUS_CMS_MIGRATE_H
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+
+/* Writes the migration that makes everything from nothing: statements parted by "-->
+ * statement-breakpoint". False when memory is out. */
+NODISCARD bool migrate_write_initial(arena *mem, buf *out);
+
+#endif

@@ -1,0 +1,61 @@
+/* cache: answers in the isolate's memory, within a budget of bytes. Evicts by SIEVE (Zhang et al.,
+ * "SIEVE is Simpler than LRU", NSDI 2024). Keys are hashed with a key of the isolate's own. The
+ * cache judges nothing: whether an entry may still be served is decided by freshness.h. */
+#ifndef STRATUS_DATA_CACHE_H
+#define STRATUS_DATA_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/hash.h"
+#include "base/str.h"
+
+/* What an answer depends on, and how new it is: kept with it in every tier. */
+typedef struct {
+  int64_t stored_ms; /* when the database was read */
+  int64_t as_of;     /* the change log's horizon before that read began; 0 until there is one */
+  uint64_t tables;   /* bits of schema_table_index */
+  bool single;       /* depends on one row of its table only */
+} cache_stamp;
+
+enum { CACHE_ETAG_BYTES = 34 }; /* 32 hex digits in quotes */
+
+typedef struct {
+  int status; /* 200, or 404 for a record known to be missing */
+  str body;
+  char etag[CACHE_ETAG_BYTES];
+  cache_stamp stamp;
+  int64_t held_ms; /* when it entered this memory; the end of its life counts from here */
+} cache_entry;
+
+typedef struct {
+  uint64_t hits, misses, evictions;
+  size_t bytes, entries, budget_bytes;
+} cache_stats;
+
+/* Prepares the one cache of the isolate, empty. */
+void cache_init(hash_key key, size_t budget_bytes);
+/* Empties it; hits, misses and evictions go on counting. */
+void cache_clear(void);
+
+/* The entry with this key, or NULL. The pointer is good until the next cache_* call or [suspends]
+ * call, whichever is first: use it at once. Counts as a visit. */
+const cache_entry *cache_get(str key);
+
+/* Copies an entry in; neither key nor body may point into the cache. Evicts until it fits; an entry
+ * larger than an eighth of the budget, overheads included, is not admitted, nor is anything when
+ * memory is out. One that had the same key is gone in any case; the new one is unvisited. */
+void cache_put(str key, const cache_entry *entry);
+
+/* Removes the entry when there is one. */
+void cache_remove(str key);
+
+/* `bytes` counts all that entries and their index take, and never exceeds `budget_bytes`. */
+cache_stats cache_statistics(void);
+
+/* A seam for fault loops (native tests only), like arena_fail_after: for the entries' memory. */
+extern long cache_fail_after;
+
+#endif

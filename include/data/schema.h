@@ -1,0 +1,144 @@
+/* schema: what a site is made of. Tables are declared in schema/ with META, FIELD and INDEX
+ * (docs/SCHEMA in README); data/schema_site.h turns those declarations into these
+ * descriptors, const and complete at compile time. Everything else is derived from them: SQL, JSON,
+ * migrations, relations. Consumers see `const table *`, never the macros. */
+#ifndef STRATUS_DATA_SCHEMA_H
+#define STRATUS_DATA_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+typedef struct table table;
+typedef struct field field;
+
+typedef enum {
+  FIELD_ID, /* the primary key: text */
+  FIELD_TEXT,
+  FIELD_SLUG,
+  FIELD_MARKDOWN,
+  FIELD_EMAIL,
+  FIELD_URL,
+  FIELD_COLOR,
+  FIELD_CHOICE,   /* one of .choices */
+  FIELD_INTEGER,  /* 64 bits */
+  FIELD_NUMBER,   /* a double */
+  FIELD_BOOLEAN,  /* stored 0 or 1 */
+  FIELD_DATETIME, /* stored as milliseconds since 1970 */
+  FIELD_JSON,     /* stored as text */
+  FIELD_REF,      /* the id of a record of .to */
+} field_kind;
+
+typedef enum { FILL_NEVER, FILL_ON_CREATE, FILL_ON_UPDATE } field_fill;
+
+typedef enum {
+  ON_DELETE_RESTRICT, /* refuse to delete a record that is referenced */
+  ON_DELETE_CASCADE,  /* delete the referencing records too */
+  ON_DELETE_SET_NULL, /* clear the reference */
+} field_on_delete;
+
+/* The options of FIELD(kind, name, …), all optional. */
+typedef struct {
+  const char *label; /* for people; default: the name */
+  bool required;     /* may not be null */
+  bool unique;
+  bool readonly; /* clients can not write it */
+  bool private;  /* never leaves: not in answers, filters or sorts */
+  int32_t max;   /* longest text, in characters; largest integer. 0: none */
+  int32_t min;
+  const char *choices; /* of choice: "draft,published" */
+  const char *initial; /* the value of a new record that does not say */
+  const char *from;    /* of slug: the field it is made from */
+  field_fill fill;
+  const table *to;     /* of ref */
+  const char *as;      /* of ref: the relation's name; default: the name without "_id" */
+  const char *reverse; /* of ref: the name in the other direction; default: the table's name */
+  field_on_delete on_delete;
+} field_options;
+
+struct field {
+  field_kind kind;
+  uint16_t index;      /* in the table, 0 is the id; the bit in sets of fields */
+  uint16_t row_offset; /* in the table's row struct */
+  str name;            /* in SQL and JSON alike */
+  const table *table;
+  field_options opt;
+};
+
+/* INDEX(.on = {COL(a), COL(b)}, .unique = true, .where = "…") */
+enum { INDEX_MAX_FIELDS = 8 };
+typedef struct {
+  const field *on[INDEX_MAX_FIELDS]; /* ends at NULL */
+  bool unique;
+  const char *where; /* a partial index: a SQL condition */
+} index_def;
+
+/* Rules for META: who may do something, as a SQL condition over the row. */
+#define ANYONE "1"
+#define NOBODY "0"
+
+/* The options of META(…). */
+typedef struct {
+  const char *label;
+  bool join;        /* a join table: its two refs make a many-to-many relation */
+  const char *read; /* who may read a row, with :user_id, :role, :now; required */
+} table_options;
+
+struct table {
+  str name;
+  table_options opt;
+  const field *fields; /* [0] is the id */
+  size_t n_fields;
+  const index_def *indexes;
+  size_t n_indexes;
+};
+
+/* The tables of the site, in the order of schema/tables.def. */
+extern const table *const schema_tables[];
+extern const size_t schema_n_tables;
+
+/* The table with this name, or NULL. */
+const table *schema_table(str name);
+/* The table's position in schema_tables: the bit in sets of tables. */
+size_t schema_table_index(const table *t);
+/* The field with this name, or NULL. Private fields are found too. */
+const field *schema_field(const table *t, str name);
+/* The field that records are sorted by unless asked otherwise: the datetime filled on creation, or
+ * NULL. */
+const field *schema_created_field(const table *t);
+/* The set of fields that may leave: all but the private ones. */
+uint64_t schema_public_fields(const table *t);
+
+static inline uint64_t field_bit(const field *f) { return UINT64_C(1) << f->index; }
+
+/* Whether `choice` is one of the field's choices. */
+bool schema_has_choice(const field *f, str choice);
+
+/* A number that changes whenever answers may: names, kinds and order of tables and fields, read
+ * rules, privacy, refs and relations' names; not with what only concerns writes or people. The same
+ * in every build. It names the shape of what KV holds. Computed at each call: some microseconds. */
+uint64_t schema_hash(void);
+
+/* How records are related. Names: a ref's `as`, or its name without "_id"; the other way its
+ * `reverse`, or the table's name; through a join table the far table's name. The first two refs of
+ * a join table make the many-to-many relation, further ones are plain refs. */
+typedef enum { RELATION_TO_ONE, RELATION_TO_MANY, RELATION_MANY_TO_MANY } relation_kind;
+
+typedef struct {
+  relation_kind kind;
+  str name;
+  const table *from, *to;
+  const field *key; /* TO_ONE: the ref in `from`. TO_MANY: the ref in `to`. MANY_TO_MANY: the ref to
+                       `from` in the join table */
+  const field *far_key; /* MANY_TO_MANY: the ref to `to` in the join table */
+} relation;
+
+/* The relation of `from` with this name. False when there is none. */
+bool relation_find(const table *from, str name, relation *out);
+/* All relations of `from`: to-one in the order of its fields, then the others in the order of
+ * tables. Returns how many there are; writes at most `cap`. */
+size_t relation_list(const table *from, relation *out, size_t cap);
+
+#endif

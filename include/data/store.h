@@ -1,0 +1,56 @@
+/* store: the read path. An answer comes from memory, or KV, or D1, and fills the tiers above. */
+#ifndef STRATUS_DATA_STORE_H
+#define STRATUS_DATA_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "data/cache.h"
+#include "data/config.h"
+#include "data/query.h"
+#include "host/slot.h"
+
+typedef enum { TIER_MEMORY, TIER_KV, TIER_D1 } store_tier;
+
+typedef struct {
+  int status; /* 200 or 404 */
+  str body;   /* from memory: a pointer into the cache, good until anything else happens */
+  str etag;   /* with its quotes; as `body` */
+  store_tier tier;
+  bool stale;           /* served past its time because the database is down */
+  int64_t age_ms;       /* since the database was read */
+  int64_t kv_ms, d1_ms; /* time spent asking; -1 when that tier was not asked */
+} store_answer;
+
+/* One read in progress; in the slot's arena. */
+typedef struct {
+  const config *config;
+  query query; /* normalised */
+  str key;     /* the cache key: canonical URL in the scope of who asks */
+  bool fresh;  /* the client insists: skip what is held */
+  str kv_key;  /* set when an answer is to be copied to KV by store_fill */
+  str kv_value;
+} store_read;
+
+/* Prepares a read; the query must be normalised. ERR_BUSY without memory. */
+NODISCARD err store_begin(store_read *r, arena *mem);
+
+/* The answer from memory, if it may be served. Does not suspend. */
+NODISCARD bool store_from_memory(const store_read *r, int64_t now_ms, store_answer *out);
+
+/* The answer from KV or D1; fills memory. ERR_UNAVAILABLE when D1 failed and nothing held is good
+ * enough. [suspends] */
+NODISCARD err store_fetch(store_read *r, slot *s, store_answer *out);
+
+/* The strong ETag of a body, quotes included, made in `mem`. ERR_BUSY without memory. */
+NODISCARD err store_make_etag(str body, arena *mem, str *etag);
+
+/* Whether store_fill has something to do. */
+static inline bool store_wants_fill(const store_read *r) { return r->kv_key.ptr != NULL; }
+/* Copies the answer to KV, after it was sent. [suspends] */
+void store_fill(store_read *r, slot *s);
+
+#endif

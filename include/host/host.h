@@ -1,0 +1,53 @@
+/* host: the platform, and the only way out of C. Two implementations: host_wasm.c calls the
+ * Worker's shim, host_native.c is SQLite and an in-memory KV for tests and fuzzers.
+ *
+ * Functions marked [suspends] look synchronous but are not atomic: any other request may run
+ * before they return. No pointer into the cache and no read-modify-write of shared state may
+ * span such a call. */
+#ifndef STRATUS_HOST_HOST_H
+#define STRATUS_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/str.h"
+#include "host/slot.h"
+
+/* Milliseconds since 1970. In a Worker the clock moves across I/O only. */
+int64_t host_now_ms(void);
+
+/* Fills `out` with cryptographically random bytes. */
+void host_random(void *out, size_t bytes);
+
+typedef enum { HOST_INFO, HOST_WARN, HOST_ERROR } host_level;
+
+/* One line for the operator's log. Never secrets or contents of records. */
+void host_log(host_level level, str message);
+
+/* A header of the request that is being begun (`name` in lower case, a string literal), copied into
+ * `mem`. False when it is absent, longer than LIMIT_HEADER_BYTES, or memory is out. Only
+ * before the request's first [suspends] call: afterwards the host has moved on. */
+NODISCARD bool host_header(str name, arena *mem, str *value);
+
+/* Sends statements (format/wire.h) to D1 in one round trip, as one transaction when there are
+ * several. On success *reply holds the reply in the same encoding, allocated in slot->mem. False
+ * when D1 failed (the reason is in the log) or memory is out. [suspends] */
+NODISCARD bool host_db(slot *s, str statements, str *reply);
+
+typedef enum { HOST_KV_HIT, HOST_KV_MISS, HOST_KV_FAILED } host_kv_result;
+
+/* Reads a KV value into slot->mem. FAILED when KV refused, or took longer than `timeout_ms`.
+ * [suspends] */
+NODISCARD host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value);
+
+/* Writes a KV value that expires after `ttl_s` (at least LIMIT_KV_TTL_S). False when refused.
+ * [suspends] */
+NODISCARD bool host_kv_put(slot *s, str key, str value, int64_t ttl_s);
+
+/* Whether a KV namespace is bound at all; without one, the tier is left out. */
+bool host_kv_present(void);
+
+#endif

@@ -1,0 +1,58 @@
+/* host_native: what tests and fuzzers can do to the native host: its database is SQLite in memory,
+ * its KV a list, its clock and random scripted, and each suspension point calls a hook that may do
+ * anything another request could do in the meantime. */
+#ifndef STRATUS_HOST_HOST_NATIVE_H
+#define STRATUS_HOST_HOST_NATIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+typedef struct sqlite3 sqlite3;
+
+/* A fresh world: empty database (foreign keys on), empty KV, clock at 2026-01-01T00:00:00Z, random
+ * from `seed`, no headers, no faults, no hook. */
+void host_native_open(uint64_t seed);
+/* Closes and frees everything. */
+void host_native_close(void);
+
+/* Runs SQL statements (a migration, a fixture). False, with a message on stderr, when one fails. */
+bool host_native_sql(const char *sql);
+/* Runs every migrations/NNNN_*.sql in order. */
+bool host_native_migrate(const char *folder);
+/* The connection, for assertions of tests. */
+sqlite3 *host_native_db(void);
+
+/* The clock. It stands still but for this. */
+void host_native_set_now(int64_t ms);
+void host_native_advance(int64_t ms);
+
+/* The headers of the request that is begun next: "name: value\n" lines. Copied. */
+void host_native_set_headers(str lines);
+
+/* Called at the start of every suspending host function, before it acts, with the function's name;
+ * not called again while it runs. */
+void host_native_on_suspend(void (*hook)(const char *point, void *ctx), void *ctx);
+
+/* Counts, since host_native_open. */
+typedef struct {
+  uint64_t db_calls, kv_gets, kv_puts, logs;
+} host_native_counts;
+host_native_counts host_native_counted(void);
+
+/* Faults: each stays until changed. */
+typedef struct {
+  bool db_down;    /* host_db fails */
+  bool kv_down;    /* host_kv_get and host_kv_put fail */
+  bool kv_absent;  /* no KV bound */
+  long fail_after; /* when not negative: that many more suspending calls succeed, then one fails;
+                      -1: never */
+  bool kv_garbage; /* KV answers with damaged bytes */
+} host_native_faults;
+extern host_native_faults host_native_fault;
+
+/* KV's contents: expire everything now. */
+void host_native_kv_clear(void);
+
+#endif

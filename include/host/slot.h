@@ -1,0 +1,59 @@
+/* slot: all that one request in flight occupies: a C stack region of its own, an arena, and
+ * the answer that the shim reads. JSPI switches the engine's stack but not C's stack in linear
+ * memory, so two suspended requests must never share one (docs/ARCHITECTURE.md). Slots are
+ * pooled and made on demand, up to LIMIT_SLOTS. */
+#ifndef STRATUS_HOST_SLOT_H
+#define STRATUS_HOST_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+typedef enum {
+  SLOT_DONE,   /* the answer is ready */
+  SLOT_RESUME, /* needs I/O: app_resume on the slot's stack, then look again */
+} slot_next;
+
+/* What the shim reads of an answer. The layout (32-bit words in wasm) is known to
+ * src/shim/worker.mjs; main_worker.c asserts it. */
+typedef struct {
+  int32_t next;     /* slot_next */
+  int32_t status;   /* HTTP status */
+  const char *head; /* "name: value\n" for each header, ASCII */
+  uint32_t head_bytes;
+  const char *body; /* NULL: no body at all (HEAD, 204, 304) */
+  uint32_t body_bytes;
+  int32_t after;     /* 1: app_after has work to do once the answer is sent */
+  int32_t retire;    /* 1: this instance has lost requests; use a new one from now on */
+  char *stack_top;   /* where C's stack pointer must stand before app_resume, app_after */
+  struct slot *slot; /* to be given back with app_end, or NULL when nothing is held */
+} slot_answer;
+
+typedef struct slot {
+  slot_answer answer; /* first: the shim knows a slot by its answer's address */
+  arena mem;
+  void *task;        /* the request's own state, in mem */
+  int64_t opened_ms; /* when it was opened */
+  bool busy;
+  struct slot *next_free;
+  char *stack; /* LIMIT_STACK_BYTES */
+} slot;
+
+/* A free slot with an empty arena, or NULL when all are busy or memory is out. */
+slot *slot_open(int64_t now_ms);
+/* Gives it back; its arena is reset. Traps when the stack's canary was overwritten. */
+void slot_close(slot *s);
+/* Traps when the stack's canary was overwritten: called whenever the slot's stack was used. */
+void slot_check(const slot *s);
+
+/* Slots that are busy now. */
+int slot_busy_count(void);
+/* Whether a slot has been busy for longer than LIMIT_STUCK_MS: its request was cancelled
+ * by the platform while suspended and will never come back. */
+bool slot_any_stuck(int64_t now_ms);
+/* Frees all slots; none may be busy. For tests. */
+void slot_free_all(void);
+
+#endif

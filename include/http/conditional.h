@@ -1,0 +1,15 @@
+/* conditional: requests that depend on what the client has already (RFC 9110, section 13). */
+#ifndef STRATUS_HTTP_CONDITIONAL_H
+#define STRATUS_HTTP_CONDITIONAL_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+/* Whether an If-None-Match value names `etag` ("\"…\"", strong), by weak comparison, or is "*". */
+bool conditional_none_match_hit(str if_none_match, str etag);
+
+/* Whether a Cache-Control request header has the directive no-cache (or max-age=0 is NOT it). */
+bool conditional_no_cache(str cache_control);
+
+#endif

@@ -1,0 +1,46 @@
+/* context: one request on its way through the application: what handlers get. It lives in the
+ * slot's arena. */
+#ifndef STRATUS_HTTP_CONTEXT_H
+#define STRATUS_HTTP_CONTEXT_H
+
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "data/config.h"
+#include "host/slot.h"
+#include "http/request.h"
+#include "http/response.h"
+
+enum { CONTEXT_MAX_CAPTURES = 2 };
+
+typedef struct context context;
+
+/* A handler answers in two steps. `begin` runs at once and without I/O: it fills c->res, or sets
+ * c->needs_io; then `resume` runs on the slot's stack and may use [suspends] functions. `after`
+ * runs when the answer is on its way, if c->wants_after. An err that either returns becomes a
+ * problem document. */
+typedef struct {
+  err (*begin)(context *c);
+  err (*resume)(context *c); /* NULL when begin never needs I/O */
+  void (*after)(context *c); /* NULL when there is never anything left to do */
+} handler;
+
+struct context {
+  slot *slot;
+  arena *mem; /* the slot's */
+  const config *config;
+  int64_t now_ms; /* when the request came */
+  request req;
+  response res;
+  str captures[CONTEXT_MAX_CAPTURES]; /* what {…} in the route's pattern matched */
+  const handler *handler;
+  void *state;       /* the handler's own, between its steps */
+  str if_none_match; /* request headers that answers depend on; empty when absent */
+  str etag;          /* of the answer, for conditional requests; empty: none */
+  bool no_cache;     /* the client asked for Cache-Control: no-cache */
+  bool needs_io;
+  bool wants_after;
+};
+
+#endif

@@ -1,0 +1,203 @@
+/* app: the one route table, and the order in which a request passes through the application:
+ *
+ *   slot → request → redirect of trailing slashes → route → OPTIONS, 405 → handler → conditional →
+ * HEAD → CORS
+ *
+ * Everything up to the handler's `begin` runs without I/O, so whatever memory can answer is
+ * answered at once. */
+#include "app.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "cms/api.h"
+#include "cms/health.h"
+#include "cms/trap.h"
+#include "data/cache.h"
+#include "data/config.h"
+#include "host/host.h"
+#include "http/conditional.h"
+#include "http/context.h"
+#include "http/cors.h"
+#include "http/router.h"
+
+static const route ROUTES[] = {
+    {"/v1", METHOD_GET | METHOD_HEAD, &api_index},
+    {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list},
+    {"/v1/{table}/{id}", METHOD_GET | METHOD_HEAD, &api_record},
+    {"/health", METHOD_GET | METHOD_HEAD, &health_check},
+#ifdef STRATUS_TEST_HOOKS
+    {"/test/trap", METHOD_GET, &trap_at_once},
+    {"/test/trap-in-flight", METHOD_GET, &trap_in_flight},
+    {"/test/overflow", METHOD_GET, &trap_stack},
+#endif
+};
+
+/* All that an isolate shares between requests, but for the cache and the slots. */
+static struct {
+  arena mem; /* of the settings' texts */
+  config config;
+  err misconfigured;
+} app;
+
+void app_boot(str settings) {
+  hash_key key;
+  app.config = config_default();
+  arena_init(&app.mem, LIMIT_ARENA_BYTES);
+  app.misconfigured = config_read(settings, &app.mem, &app.config);
+  if (err_is(app.misconfigured)) host_log(HOST_ERROR, app.misconfigured.detail);
+  host_random(&key, sizeof key);
+  cache_init(key, (size_t)app.config.cache_bytes);
+}
+
+/* Makes *a say that there is no room for the request; all of it constant, so it needs none itself.
+ */
+static void set_busy(slot_answer *a) {
+  static const char HEAD[] =
+      "content-type: application/problem+json\n"
+      "cache-control: private, no-store\n"
+      "access-control-allow-origin: *\n"
+      "x-content-type-options: nosniff\n"
+      "retry-after: 1\n";
+  static const char BODY[] =
+      "{\"type\":\"/errors/busy\",\"title\":\"Busy\",\"status\":503,\"detail\":\"Too many requests "
+      "are in flight; try again in a moment.\"}";
+  a->next = SLOT_DONE;
+  a->status = 503;
+  a->head = HEAD;
+  a->head_bytes = sizeof HEAD - 1;
+  a->body = BODY;
+  a->body_bytes = sizeof BODY - 1;
+  a->after = 0;
+}
+
+/* The answer when there is no slot to make one in. */
+static slot_answer *answer_busy(int64_t now_ms) {
+  static slot_answer busy;
+  busy = (slot_answer){.retire = slot_any_stuck(now_ms)};
+  set_busy(&busy);
+  return &busy;
+}
+
+static err redirect_slash(context *c) {
+  buf to = buf_make(c->mem, c->req.url.path.len + c->req.url.query.len + 2);
+  size_t end = c->req.url.path.len;
+  while (end > 1 && c->req.url.path.ptr[end - 1] == '/') end--;
+  /* A path that begins with two slashes would be read as another host. */
+  buf_str(&to, c->req.url.origin);
+  buf_str(&to, str_slice(c->req.url.path, 0, end));
+  if (c->req.url.query.len) {
+    buf_char(&to, '?');
+    buf_str(&to, c->req.url.query);
+  }
+  if (!buf_ok(&to)) {
+    return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+  }
+  response_redirect(&c->res, buf_view(&to));
+  return OK;
+}
+
+static err refuse_method(context *c, const route *r) {
+  buf allow = buf_make(c->mem, 64);
+  router_write_methods(r->methods, &allow);
+  response_header(&c->res, S("allow"), buf_view(&allow));
+  return err_make(ERR_METHOD_NOT_ALLOWED, STR_EMPTY,
+                  S("This path does not know the method; the Allow header lists those it does."));
+}
+
+static void read_headers(context *c) {
+  str cache_control;
+  if (!host_header(S("if-none-match"), c->mem, &c->if_none_match)) c->if_none_match = STR_EMPTY;
+  c->no_cache = host_header(S("cache-control"), c->mem, &cache_control) &&
+                conditional_no_cache(cache_control);
+}
+
+static err dispatch(context *c, str line) {
+  err e = request_read(&c->req, line, c->mem);
+  if (err_is(e)) return e;
+  if (err_is(app.misconfigured)) return app.misconfigured;
+  if (c->req.trailing_slash) return redirect_slash(c);
+  const route *r = router_find(ROUTES, sizeof ROUTES / sizeof *ROUTES, c);
+  if (!r) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is nothing here; the API is at /v1."));
+  if (c->req.method == METHOD_OPTIONS) {
+    cors_answer_options(c, r->methods);
+    return OK;
+  }
+  if (!(r->methods & c->req.method)) return refuse_method(c, r);
+  c->handler = r->handler;
+  read_headers(c);
+  return r->handler->begin(c);
+}
+
+/* Turns the response into what the shim reads. */
+static slot_answer *finish(context *c, err e) {
+  response *res = &c->res;
+  slot_answer *a = &c->slot->answer;
+  if (err_is(e)) {
+    c->etag = STR_EMPTY;
+    response_problem(res, c->mem, e);
+  }
+  if (conditional_none_match_hit(c->if_none_match, c->etag)) {
+    res->status = 304;
+    res->has_body = false;
+  }
+  if (c->req.method == METHOD_HEAD) res->has_body = false;
+  buf_str(&res->head, S("x-content-type-options: nosniff\n"));
+  str head = buf_view(&res->head);
+  if (!buf_ok(&res->head)) {
+    set_busy(a);
+    return a;
+  }
+  a->next = SLOT_DONE;
+  a->status = res->status;
+  a->head = head.ptr;
+  a->head_bytes = (uint32_t)head.len;
+  a->body = res->has_body ? (res->body.ptr ? res->body.ptr : "") : NULL;
+  a->body_bytes = res->has_body ? (uint32_t)res->body.len : 0;
+  a->after = c->wants_after;
+  return a;
+}
+
+slot_answer *app_begin(str line) {
+  int64_t now_ms = host_now_ms();
+  slot *s = slot_open(now_ms);
+  if (!s) return answer_busy(now_ms);
+  context *c = arena_alloc(&s->mem, sizeof *c);
+  if (!c) {
+    slot_close(s);
+    return answer_busy(now_ms);
+  }
+  s->task = c;
+  c->slot = s;
+  c->mem = &s->mem;
+  c->config = &app.config;
+  c->now_ms = now_ms;
+  c->res = response_make(c->mem);
+  cors_write(c);
+  err e = dispatch(c, line);
+  if (!err_is(e) && c->needs_io) {
+    s->answer.next = SLOT_RESUME;
+    return &s->answer;
+  }
+  return finish(c, e);
+}
+
+slot_answer *app_resume(slot *s) {
+  context *c = s->task;
+  err e = c->handler->resume(c);
+  slot_check(s);
+  return finish(c, e);
+}
+
+void app_after(slot *s) {
+  context *c = s->task;
+  c->handler->after(c);
+  slot_check(s);
+}
+
+void app_end(slot *s) { slot_close(s); }
+
+void app_shutdown(void) {
+  cache_clear();
+  slot_free_all();
+  arena_free(&app.mem);
+}

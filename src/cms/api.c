@@ -1,0 +1,175 @@
+/* api: see cms/api.h. Lists and single records differ in their query only. */
+#include "cms/api.h"
+
+#include "cms/api_message.h"
+#include "cms/api_query.h"
+#include "data/field.h"
+#include "data/store.h"
+#include "format/json.h"
+
+static err busy(void) {
+  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+}
+
+static err unknown_table(context *c) {
+  message m = message_make(c->mem);
+  message_text(&m, S("There is no table "));
+  message_quote(&m, c->captures[0]);
+  message_text(&m, S("; there are: "));
+  for (size_t i = 0; i < schema_n_tables; i++) message_item(&m, i, schema_tables[i]->name);
+  err e = message_error(&m, STR_EMPTY);
+  if (e.code == ERR_BAD_REQUEST) e.code = ERR_NOT_FOUND;
+  return e;
+}
+
+static err unknown_record(context *c) {
+  message m = message_make(c->mem);
+  message_text(&m, S("There is no record "));
+  message_quote(&m, c->captures[1]);
+  message_text(&m, S(" in "));
+  message_quote(&m, c->captures[0]);
+  err e = message_error(&m, STR_EMPTY);
+  if (e.code == ERR_BAD_REQUEST) e.code = ERR_NOT_FOUND;
+  return e;
+}
+
+static void write_timing(buf *out, bool *comma, str name, int64_t ms) {
+  if (ms < 0) return;
+  if (*comma) buf_str(out, S(", "));
+  *comma = true;
+  buf_str(out, name);
+  buf_str(out, S(";dur="));
+  buf_i64(out, ms);
+}
+
+/* Where the answer came from, how old it is and what it took. */
+static void write_provenance(context *c, const store_answer *a) {
+  static const str TIERS[] = {{"memory", 6}, {"kv", 2}, {"d1", 2}};
+  buf *head = &c->res.head;
+  bool comma = false;
+  buf_str(head, S("x-cache: "));
+  buf_str(head, TIERS[a->tier]);
+  if (a->stale) buf_str(head, S("; stale"));
+  buf_str(head, S("\nage: "));
+  buf_i64(head, a->age_ms / 1000);
+  buf_str(head, S("\nserver-timing: "));
+  if (a->tier == TIER_MEMORY && !a->stale) write_timing(head, &comma, S("memory"), 0);
+  write_timing(head, &comma, S("kv"), a->kv_ms);
+  write_timing(head, &comma, S("d1"), a->d1_ms);
+  buf_char(head, '\n');
+}
+
+static err answer(context *c, const store_answer *a) {
+  write_provenance(c, a);
+  if (a->status == 404) return unknown_record(c);
+  response_header(&c->res, S("etag"), a->etag);
+  response_header(&c->res, S("cache-control"), c->config->cache_control);
+  response_json(&c->res, a->body);
+  c->etag = a->etag;
+  return OK;
+}
+
+static err begin_read(context *c, str id) {
+  const table *t = schema_table(c->captures[0]);
+  if (!t) return unknown_table(c);
+  store_read *r = arena_alloc(c->mem, sizeof *r);
+  if (!r) return busy();
+  r->config = c->config;
+  r->fresh = c->no_cache;
+  r->query = query_make(t);
+  r->query.id = id;
+  r->query.now_ms = c->now_ms;
+  err e = api_query_read(&r->query, &c->req, c->mem);
+  if (err_is(e)) return e;
+  e = store_begin(r, c->mem);
+  if (err_is(e)) return e;
+  store_answer held;
+  if (store_from_memory(r, c->now_ms, &held)) return answer(c, &held);
+  c->state = r;
+  c->needs_io = true;
+  return OK;
+}
+
+static err list_begin(context *c) { return begin_read(c, STR_EMPTY); }
+
+static err record_begin(context *c) {
+  /* No record has such an id, so neither the cache nor the database need be asked. */
+  if (c->captures[1].len > LIMIT_ID_BYTES) return unknown_record(c);
+  return begin_read(c, c->captures[1]);
+}
+
+static err resume_read(context *c) {
+  store_read *r = c->state;
+  store_answer a;
+  err e = store_fetch(r, c->slot, &a);
+  c->wants_after = store_wants_fill(r);
+  return err_is(e) ? e : answer(c, &a);
+}
+
+static void after_read(context *c) { store_fill(c->state, c->slot); }
+
+const handler api_list = {.begin = list_begin, .resume = resume_read, .after = after_read};
+const handler api_record = {.begin = record_begin, .resume = resume_read, .after = after_read};
+
+static void write_relations(json *j, const table *t) {
+  static const str KINDS[] = {{"to-one", 6}, {"to-many", 7}, {"many-to-many", 12}};
+  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  size_t count = relation_list(t, relations, sizeof relations / sizeof *relations);
+  json_array_begin(j);
+  for (size_t i = 0; i < count; i++) {
+    json_object_begin(j);
+    json_key_str(j, S("name"), relations[i].name);
+    json_key_str(j, S("kind"), KINDS[relations[i].kind]);
+    json_key_str(j, S("table"), relations[i].to->name);
+    json_object_end(j);
+  }
+  json_array_end(j);
+}
+
+static void write_table(json *j, const table *t, arena *mem) {
+  buf link = buf_make(mem, 64);
+  buf_str(&link, S("/v1/"));
+  buf_str(&link, t->name);
+  json_object_begin(j);
+  json_key_str(j, S("name"), t->name);
+  json_key_str(j, S("label"), t->opt.label ? str_c(t->opt.label) : t->name);
+  json_key_str(j, S("url"), buf_view(&link));
+  json_key(j, S("fields"));
+  json_array_begin(j);
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (t->fields[i].opt.private) continue;
+    json_object_begin(j);
+    json_key_str(j, S("name"), t->fields[i].name);
+    json_key_str(j, S("type"), field_kind_name(t->fields[i].kind));
+    json_object_end(j);
+  }
+  json_array_end(j);
+  json_key(j, S("relations"));
+  write_relations(j, t);
+  json_object_end(j);
+}
+
+/* Made of the descriptors anew each time: it is asked for rarely. */
+static err index_begin(context *c) {
+  if (c->req.n_params > 0) {
+    message m = message_make(c->mem);
+    message_text(&m, S("The parameter "));
+    message_quote(&m, c->req.params[0].name);
+    message_text(&m, S(" is not known here; there are none"));
+    return message_error(&m, c->req.params[0].name);
+  }
+  buf body = buf_make(c->mem, 4096);
+  json j = json_make(&body);
+  json_object_begin(&j);
+  json_key(&j, S("data"));
+  json_array_begin(&j);
+  for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, schema_tables[i], c->mem);
+  json_array_end(&j);
+  json_object_end(&j);
+  if (!buf_ok(&body)) return busy();
+  store_answer a = {.status = 200, .body = buf_view(&body), .kv_ms = -1, .d1_ms = -1};
+  err e = store_make_etag(a.body, c->mem, &a.etag);
+  return err_is(e) ? e : answer(c, &a);
+}
+
+const handler api_index = {.begin = index_begin};

@@ -1,0 +1,196 @@
+/* migrate: see cms/migrate.h. All SQL comes from descriptors, through format/sql.h. */
+#include "cms/migrate.h"
+
+#include "data/field.h"
+#include "data/schema.h"
+#include "format/sql.h"
+
+#define NOW_SQL "(CAST(unixepoch('subsec') * 1000 AS INTEGER))"
+
+static void write_breakpoint(sql *s) { sql_raw(s, S(";\n--> statement-breakpoint\n")); }
+
+static void write_number(sql *s, int64_t n) { buf_i64(&s->text, n); }
+
+static void write_choices(sql *s, const field *f) {
+  bool first = true;
+  sql_raw(s, S(" CHECK ("));
+  sql_ident(s, f->name);
+  sql_raw(s, S(" IN ("));
+  for (str rest = str_c(f->opt.choices); rest.ptr; first = false) {
+    if (!first) sql_raw(s, S(", "));
+    sql_literal(s, str_cut(&rest, ','));
+  }
+  sql_raw(s, S("))"));
+}
+
+/* What SQLite itself can hold true for whoever writes; the rest is validated by the API. */
+static void write_check(sql *s, const field *f) {
+  if (f->kind == FIELD_CHOICE) {
+    write_choices(s, f);
+  } else if (f->kind == FIELD_BOOLEAN) {
+    sql_raw(s, S(" CHECK ("));
+    sql_ident(s, f->name);
+    sql_raw(s, S(" IN (0, 1))"));
+  } else if (f->kind == FIELD_JSON) {
+    sql_raw(s, S(" CHECK (json_valid("));
+    sql_ident(s, f->name);
+    sql_raw(s, S("))"));
+  }
+}
+
+static void write_default(sql *s, const field *f) {
+  if (f->opt.fill != FILL_NEVER) {
+    sql_raw(s, S(" DEFAULT " NOW_SQL));
+  } else if (f->opt.initial) {
+    wire_value initial;
+    ASSERT(field_parse(f, str_c(f->opt.initial), &initial));
+    sql_raw(s, S(" DEFAULT "));
+    if (initial.tag == WIRE_INT) {
+      write_number(s, initial.num);
+    } else if (initial.tag == WIRE_REAL) {
+      buf_str(&s->text, initial.text); /* a number: field_parse saw to it */
+    } else {
+      sql_literal(s, initial.text);
+    }
+  }
+}
+
+static void write_reference(sql *s, const field *f) {
+  static const str ACTIONS[] = {{"RESTRICT", 8}, {"CASCADE", 7}, {"SET NULL", 8}};
+  sql_raw(s, S(" REFERENCES "));
+  sql_ident(s, f->opt.to->name);
+  sql_raw(s, S(" (\"id\") ON DELETE "));
+  sql_raw(s, ACTIONS[f->opt.on_delete]);
+}
+
+static void write_column(sql *s, const field *f) {
+  sql_raw(s, S("  "));
+  sql_ident(s, f->name);
+  sql_raw(s, S(" "));
+  sql_raw(s, field_column_type(f->kind));
+  if (f->kind == FIELD_ID) sql_raw(s, S(" PRIMARY KEY"));
+  if (f->opt.required) sql_raw(s, S(" NOT NULL"));
+  write_default(s, f);
+  write_check(s, f);
+  if (f->kind == FIELD_REF) write_reference(s, f);
+}
+
+static void write_table(sql *s, const table *t) {
+  sql_raw(s, S("CREATE TABLE "));
+  sql_ident(s, t->name);
+  sql_raw(s, S(" (\n"));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (i) sql_raw(s, S(",\n"));
+    write_column(s, &t->fields[i]);
+  }
+  sql_raw(s, S("\n) STRICT"));
+  write_breakpoint(s);
+}
+
+/* CREATE INDEX "table_a_b" ON "table" ("a", "b"). The name is made of what is indexed. */
+static void write_index(sql *s, const table *t, const field *const *on, size_t count, bool unique,
+                        const char *where) {
+  sql_raw(s, unique ? S("CREATE UNIQUE INDEX \"") : S("CREATE INDEX \""));
+  sql_raw(s, t->name);
+  for (size_t i = 0; i < count; i++) {
+    sql_raw(s, S("_"));
+    sql_raw(s, on[i]->name);
+  }
+  sql_raw(s, S("\" ON "));
+  sql_ident(s, t->name);
+  sql_raw(s, S(" ("));
+  for (size_t i = 0; i < count; i++) {
+    if (i) sql_raw(s, S(", "));
+    sql_ident(s, on[i]->name);
+  }
+  sql_raw(s, S(")"));
+  if (where) {
+    sql_raw(s, S(" WHERE "));
+    sql_raw(s, str_c(where));
+  }
+  write_breakpoint(s);
+}
+
+/* Indexes that follow from the fields: unique ones; one for the default order; and one per
+ * reference in that order, which serves the relation's other direction without sorting. */
+static void write_implied_indexes(sql *s, const table *t) {
+  const field *id = &t->fields[0];
+  const field *created = schema_created_field(t);
+  if (created) write_index(s, t, (const field *[]){created, id}, 2, false, NULL);
+  for (size_t i = 1; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    if (f->opt.unique) write_index(s, t, &f, 1, true, NULL);
+    if (f->kind != FIELD_REF) continue;
+    if (created) {
+      write_index(s, t, (const field *[]){f, created, id}, 3, false, NULL);
+    } else {
+      write_index(s, t, (const field *[]){f, id}, 2, false, NULL);
+    }
+  }
+}
+
+static void write_declared_indexes(sql *s, const table *t) {
+  for (size_t i = 0; i < t->n_indexes; i++) {
+    const index_def *index = &t->indexes[i];
+    size_t count = 0;
+    while (count < INDEX_MAX_FIELDS && index->on[count]) count++;
+    write_index(s, t, index->on, count, index->unique, index->where);
+  }
+}
+
+static void write_trigger(sql *s, const table *t, str event, str row) {
+  sql_raw(s, S("CREATE TRIGGER \""));
+  sql_raw(s, t->name);
+  sql_raw(s, S("_changes_"));
+  sql_raw(s, event);
+  sql_raw(s, S("\" AFTER "));
+  sql_raw(s, event);
+  sql_raw(s, S(" ON "));
+  sql_ident(s, t->name);
+  sql_raw(s, S(" BEGIN\n  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") VALUES ("));
+  sql_literal(s, t->name);
+  sql_raw(s, S(", "));
+  sql_raw(s, row);
+  sql_raw(s, S(".\"id\");\n"));
+  if (str_eq(event, S("UPDATE"))) { /* a changed id is a change of two records */
+    sql_raw(s, S("  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") SELECT "));
+    sql_literal(s, t->name);
+    sql_raw(s, S(", OLD.\"id\" WHERE OLD.\"id\" <> NEW.\"id\";\n"));
+  }
+  sql_raw(s, S("END"));
+  write_breakpoint(s);
+}
+
+static void write_change_log(sql *s) {
+  sql_raw(s, S("CREATE TABLE \"_changes\" (\n"
+               "  \"seq\" INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+               "  \"tbl\" TEXT NOT NULL,\n"
+               "  \"row_id\" TEXT NOT NULL,\n"
+               "  \"at\" INTEGER NOT NULL DEFAULT " NOW_SQL "\n"
+               ") STRICT"));
+  write_breakpoint(s);
+  sql_raw(s, S("CREATE INDEX \"_changes_tbl_seq\" ON \"_changes\" (\"tbl\", \"seq\")"));
+  write_breakpoint(s);
+}
+
+bool migrate_write_initial(arena *mem, buf *out) {
+  sql *s = arena_alloc(mem, sizeof *s);
+  if (!s) return false;
+  sql_init(s, mem);
+  sql_raw(s, S("-- Made from schema/ by `npm run generate`. Applied by `npm run up`; not to be "
+               "edited once it was.\n"));
+  for (size_t i = 0; i < schema_n_tables; i++) write_table(s, schema_tables[i]);
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    write_implied_indexes(s, schema_tables[i]);
+    write_declared_indexes(s, schema_tables[i]);
+  }
+  write_change_log(s);
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    const table *t = schema_tables[i];
+    write_trigger(s, t, S("INSERT"), S("NEW"));
+    write_trigger(s, t, S("UPDATE"), S("NEW"));
+    write_trigger(s, t, S("DELETE"), S("OLD"));
+  }
+  buf_str(out, buf_view(&s->text));
+  return buf_ok(&s->text) && buf_ok(out);
+}

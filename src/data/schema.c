@@ -1,0 +1,174 @@
+/* schema: lookups in the site's descriptors, and the relations that follow from their refs. */
+#include "data/schema.h"
+
+#include "base/attr.h"
+#include "base/hash.h"
+
+const table *schema_table(str name) {
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    if (str_eq(schema_tables[i]->name, name)) return schema_tables[i];
+  }
+  return NULL;
+}
+
+size_t schema_table_index(const table *t) {
+  size_t i = 0;
+  while (i < schema_n_tables && schema_tables[i] != t) i++;
+  ASSERT(i < schema_n_tables);
+  return i;
+}
+
+const field *schema_field(const table *t, str name) {
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (str_eq(t->fields[i].name, name)) return &t->fields[i];
+  }
+  return NULL;
+}
+
+const field *schema_created_field(const table *t) {
+  for (size_t i = 0; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    if (f->kind == FIELD_DATETIME && f->opt.fill == FILL_ON_CREATE) return f;
+  }
+  return NULL;
+}
+
+uint64_t schema_public_fields(const table *t) {
+  uint64_t set = 0;
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (!t->fields[i].opt.private) set |= field_bit(&t->fields[i]);
+  }
+  return set;
+}
+
+bool schema_has_choice(const field *f, str choice) {
+  if (choice.len == 0) return false;
+  for (str rest = str_c(f->opt.choices); rest.ptr;) {
+    if (str_eq(str_cut(&rest, ','), choice)) return true;
+  }
+  return false;
+}
+
+/* --- hash ------------------------------------------------------------------ */
+
+/* The hash so far becomes the key for the next piece, so neither the order of pieces nor the place
+ * where one ends and the next begins can change unnoticed. */
+static uint64_t fold_str(uint64_t hash, str s) {
+  return hash_str((hash_key){.k0 = hash, .k1 = s.len}, s);
+}
+
+static uint64_t fold_u32(uint64_t hash, uint32_t n) {
+  char bytes[4];
+  for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (char)(n >> (8 * i) & 0xFF);
+  return fold_str(hash, (str){.ptr = bytes, .len = sizeof bytes});
+}
+
+/* What an answer shows and whom: not what only concerns writes, or labels. `fill` is in it for the
+ * default order of lists. */
+static uint64_t fold_field(uint64_t hash, const field *f) {
+  bool ref = f->opt.to != NULL;
+  hash = fold_str(hash, f->name);
+  hash = fold_u32(hash, (uint32_t)f->kind << 16 | (uint32_t)f->opt.fill << 8 |
+                            (uint32_t)f->opt.private << 1 | (uint32_t)ref);
+  if (!ref) return hash;
+  hash = fold_str(hash, f->opt.to->name);
+  hash = fold_str(hash, str_c(f->opt.as));
+  return fold_str(hash, str_c(f->opt.reverse));
+}
+
+uint64_t schema_hash(void) {
+  uint64_t hash = fold_u32(0, (uint32_t)schema_n_tables);
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    const table *t = schema_tables[i];
+    hash = fold_str(hash, t->name);
+    hash = fold_str(hash, str_c(t->opt.read));
+    hash = fold_u32(hash, (uint32_t)t->n_fields << 1 | (uint32_t)t->opt.join);
+    for (size_t k = 0; k < t->n_fields; k++) hash = fold_field(hash, &t->fields[k]);
+  }
+  return hash;
+}
+
+/* --- relations ------------------------------------------------------------- */
+
+static str to_one_name(const field *ref) {
+  str suffix = S("_id");
+  if (ref->opt.as) return str_c(ref->opt.as);
+  if (ref->name.len <= suffix.len || !str_ends(ref->name, suffix)) return ref->name;
+  return str_slice(ref->name, 0, ref->name.len - suffix.len);
+}
+
+static str to_many_name(const field *ref) {
+  return ref->opt.reverse ? str_c(ref->opt.reverse) : ref->table->name;
+}
+
+/* Of a join table, the ref that is not `near`; a third ref and further ones have no part in the
+ * many-to-many relation. NULL when `near` has none either. */
+static const field *far_ref(const field *near) {
+  const field *ends[2] = {NULL, NULL};
+  size_t n_ends = 0;
+  for (size_t i = 0; i < near->table->n_fields && n_ends < 2; i++) {
+    const field *f = &near->table->fields[i];
+    if (f->kind == FIELD_REF) ends[n_ends++] = f;
+  }
+  if (near == ends[0]) return ends[1];
+  return near == ends[1] ? ends[0] : NULL;
+}
+
+/* Where relations are gathered: those with the name that is asked for, or all. */
+typedef struct {
+  const str *name; /* NULL: all */
+  relation *out;
+  size_t cap, found;
+} gathering;
+
+static void gather(gathering *g, relation r) {
+  if (g->name && !str_eq(*g->name, r.name)) return;
+  if (g->found < g->cap) g->out[g->found] = r;
+  g->found++;
+}
+
+/* What the refs of `t` to `from` give to `from`. */
+static void gather_reverse(gathering *g, const table *from, const table *t) {
+  for (size_t i = 0; i < t->n_fields; i++) {
+    const field *ref = &t->fields[i];
+    if (ref->kind != FIELD_REF || ref->opt.to != from) continue;
+    gather(g, (relation){.kind = RELATION_TO_MANY,
+                         .name = to_many_name(ref),
+                         .from = from,
+                         .to = t,
+                         .key = ref});
+    const field *far = t->opt.join ? far_ref(ref) : NULL;
+    if (!far) continue;
+    gather(g, (relation){.kind = RELATION_MANY_TO_MANY,
+                         .name = far->opt.to->name,
+                         .from = from,
+                         .to = far->opt.to,
+                         .key = ref,
+                         .far_key = far});
+  }
+}
+
+static void gather_relations(gathering *g, const table *from) {
+  for (size_t i = 0; i < from->n_fields; i++) {
+    const field *ref = &from->fields[i];
+    if (ref->kind != FIELD_REF) continue;
+    gather(g, (relation){.kind = RELATION_TO_ONE,
+                         .name = to_one_name(ref),
+                         .from = from,
+                         .to = ref->opt.to,
+                         .key = ref});
+  }
+  for (size_t i = 0; i < schema_n_tables; i++) gather_reverse(g, from, schema_tables[i]);
+}
+
+bool relation_find(const table *from, str name, relation *out) {
+  gathering g = {.name = &name, .out = out, .cap = 1};
+  gather_relations(&g, from);
+  return g.found > 0;
+}
+
+size_t relation_list(const table *from, relation *out, size_t cap) {
+  gathering g = {.out = out, .cap = cap};
+  gather_relations(&g, from);
+  return g.found;
+}

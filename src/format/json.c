@@ -1,0 +1,183 @@
+/* json: the writer of format/json.h; the reader is in json_read.c. Text is looked at once: runs
+ * that stand as they are, which is nearly all of it, are found eight bytes at a time and copied
+ * whole. */
+#include "format/json.h"
+
+#include <string.h>
+
+json json_make(buf *out) { return (json){.out = out}; }
+
+/* The comma that a value or key needs before it; the next one will need it too. */
+static void separate(json *j) {
+  if (j->comma) buf_char(j->out, ',');
+  j->comma = true;
+}
+
+static void open(json *j, char bracket) {
+  separate(j);
+  buf_char(j->out, bracket);
+  j->comma = false;
+}
+
+static void close(json *j, char bracket) {
+  buf_char(j->out, bracket);
+  j->comma = true;
+}
+
+void json_object_begin(json *j) { open(j, '{'); }
+void json_object_end(json *j) { close(j, '}'); }
+void json_array_begin(json *j) { open(j, '['); }
+void json_array_end(json *j) { close(j, ']'); }
+
+/* Whether none of eight bytes must be looked at: all of them ASCII, none a control character, '"',
+ * '\\' or '<'. A subtraction borrows into the next byte only where a byte matched, so the answer
+ * is exact. */
+static bool is_plain_word(uint64_t word) {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t hits = word | (word - ones * 0x20) | ((word ^ ones * '"') - ones) |
+                  ((word ^ ones * '\\') - ones) | ((word ^ ones * '<') - ones);
+  return (hits & ones * 0x80) == 0;
+}
+
+/* The length of the UTF-8 sequence at p[0], which is not ASCII (RFC 3629). When malformed, *valid
+ * is false and the length is that of its longest well-formed beginning, at least 1: what the
+ * Unicode standard (section 3.9) and browsers replace by one U+FFFD. */
+static size_t utf8_sequence(const unsigned char *p, size_t n, bool *valid) {
+  unsigned char c = p[0], low = 0x80, high = 0xBF;
+  size_t len = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+  *valid = false;
+  if (c < 0xC2 || c > 0xF4) return 1;
+  if (c == 0xE0) low = 0xA0;  /* overlong below */
+  if (c == 0xED) high = 0x9F; /* surrogates above */
+  if (c == 0xF0) low = 0x90;
+  if (c == 0xF4) high = 0x8F; /* past U+10FFFF above */
+  for (size_t i = 1; i < len; i++) {
+    if (i >= n || p[i] < low || p[i] > high) return i;
+    low = 0x80;
+    high = 0xBF;
+  }
+  *valid = true;
+  return len;
+}
+
+/* Writes an ASCII character that may not stand as it is. */
+static void write_escape(buf *out, unsigned char c) {
+  static const char hex[] = "0123456789abcdef";
+  char letter = 0;
+  switch (c) {
+    case '"':
+    case '\\':
+      letter = (char)c;
+      break;
+    case '\b':
+      letter = 'b';
+      break;
+    case '\t':
+      letter = 't';
+      break;
+    case '\n':
+      letter = 'n';
+      break;
+    case '\f':
+      letter = 'f';
+      break;
+    case '\r':
+      letter = 'r';
+      break;
+  }
+  if (letter) {
+    buf_bytes(out, (char[]){'\\', letter}, 2);
+  } else {
+    buf_bytes(out, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+  }
+}
+
+static bool is_plain_byte(unsigned char c) {
+  return c >= 0x20 && c != '"' && c != '\\' && c != '<';
+}
+
+static void write_string(buf *out, str text) {
+  const unsigned char *p = (const unsigned char *)text.ptr;
+  size_t run = 0, i = 0; /* [run, i) is plain and not written yet */
+  if (!buf_reserve(out, text.len + 2)) return;
+  buf_char(out, '"');
+  while (i < text.len) {
+    uint64_t word;
+    if (text.len - i >= sizeof word) {
+      memcpy(&word, p + i, sizeof word);
+      if (is_plain_word(word)) {
+        i += sizeof word;
+        continue;
+      }
+    }
+    if (p[i] < 0x80) {
+      if (!is_plain_byte(p[i])) {
+        buf_str(out, str_slice(text, run, i));
+        write_escape(out, p[i]);
+        run = i + 1;
+      }
+      i++;
+      continue;
+    }
+    bool valid;
+    size_t len = utf8_sequence(p + i, text.len - i, &valid);
+    /* U+2028 and U+2029 end a line in old JavaScript: E2 80 A8, E2 80 A9. */
+    bool line_end = valid && p[i] == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] | 1) == 0xA9;
+    if (!valid || line_end) {
+      buf_str(out, str_slice(text, run, i));
+      buf_str(out, !valid ? S("\xEF\xBF\xBD") : p[i + 2] == 0xA8 ? S("\\u2028") : S("\\u2029"));
+      run = i + len;
+    }
+    i += len;
+  }
+  buf_str(out, str_slice(text, run, i));
+  buf_char(out, '"');
+}
+
+void json_key(json *j, str key) {
+  separate(j);
+  write_string(j->out, key);
+  buf_char(j->out, ':');
+  j->comma = false;
+}
+
+void json_str(json *j, str text) {
+  separate(j);
+  write_string(j->out, text);
+}
+
+void json_i64(json *j, int64_t n) {
+  const int64_t exact = INT64_C(1) << 53;
+  bool quoted = n > exact || n < -exact;
+  separate(j);
+  if (quoted) buf_char(j->out, '"');
+  buf_i64(j->out, n);
+  if (quoted) buf_char(j->out, '"');
+}
+
+void json_number(json *j, str text) {
+  /* json_valid alone would let other values and surrounding space pass. */
+  bool number = text.len > 0 &&
+                (text.ptr[0] == '-' || (text.ptr[0] >= '0' && text.ptr[0] <= '9')) &&
+                text.ptr[text.len - 1] >= '0' && text.ptr[text.len - 1] <= '9' && json_valid(text);
+  json_raw(j, number ? text : S("null"));
+}
+
+void json_bool(json *j, bool b) { json_raw(j, b ? S("true") : S("false")); }
+
+void json_null(json *j) { json_raw(j, S("null")); }
+
+void json_raw(json *j, str valid_json) {
+  separate(j);
+  buf_str(j->out, valid_json);
+}
+
+void json_key_str(json *j, str key, str text) {
+  json_key(j, key);
+  json_str(j, text);
+}
+
+void json_key_i64(json *j, str key, int64_t n) {
+  json_key(j, key);
+  json_i64(j, n);
+}

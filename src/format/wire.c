@@ -1,0 +1,97 @@
+/* wire: see format/wire.h. Nothing that comes in is trusted: a length is checked against what
+ * is left before it is used, so a claimed size can never allocate more than it brought. */
+#include "format/wire.h"
+
+#include <string.h>
+
+void wire_write_text(buf *out, str text) {
+  buf_le32(out, (uint32_t)text.len);
+  buf_str(out, text);
+}
+
+void wire_write(buf *out, wire_value value) {
+  buf_u8(out, (uint8_t)value.tag);
+  switch (value.tag) {
+    case WIRE_NULL:
+      break;
+    case WIRE_INT:
+      buf_le64(out, (uint64_t)value.num);
+      break;
+    case WIRE_REAL:
+    case WIRE_TEXT:
+    case WIRE_BLOB:
+      wire_write_text(out, value.text);
+      break;
+  }
+}
+
+void wire_write_rows(buf *out, wire_rows rows) {
+  buf_le32(out, rows.rows);
+  buf_le32(out, rows.columns);
+  size_t cells = (size_t)rows.rows * rows.columns;
+  for (size_t i = 0; i < cells; i++) wire_write(out, rows.cells[i]);
+}
+
+/* The next `n` bytes, or NULL (and bad) when there are fewer. */
+static const unsigned char *take(wire_reader *in, size_t n) {
+  if (in->bad || in->rest.len < n) {
+    in->bad = true;
+    return NULL;
+  }
+  const char *at = in->rest.ptr;
+  in->rest = str_skip(in->rest, n);
+  return (const unsigned char *)at;
+}
+
+static uint64_t read_le(wire_reader *in, size_t bytes) {
+  const unsigned char *p = take(in, bytes);
+  uint64_t n = 0;
+  if (!p) return 0;
+  for (size_t i = bytes; i > 0; i--) n = n << 8 | p[i - 1];
+  return n;
+}
+
+uint8_t wire_read_u8(wire_reader *in) { return (uint8_t)read_le(in, 1); }
+
+uint32_t wire_read_u32(wire_reader *in) { return (uint32_t)read_le(in, 4); }
+
+int64_t wire_read_i64(wire_reader *in) { return (int64_t)read_le(in, 8); }
+
+str wire_read_text(wire_reader *in) {
+  size_t len = wire_read_u32(in);
+  const unsigned char *p = take(in, len);
+  return p ? (str){(const char *)p, len} : STR_EMPTY;
+}
+
+wire_value wire_read(wire_reader *in) {
+  uint8_t tag = wire_read_u8(in);
+  switch ((wire_tag)tag) {
+    case WIRE_NULL:
+      return (wire_value){.tag = WIRE_NULL};
+    case WIRE_INT:
+      return WIRE_OF_INT(wire_read_i64(in));
+    case WIRE_REAL:
+    case WIRE_TEXT:
+    case WIRE_BLOB:
+      return (wire_value){.tag = (wire_tag)tag, .text = wire_read_text(in)};
+  }
+  in->bad = true;
+  return (wire_value){.tag = WIRE_NULL};
+}
+
+bool wire_read_rows(wire_reader *in, arena *mem, wire_rows *out) {
+  uint32_t rows = wire_read_u32(in);
+  uint32_t columns = wire_read_u32(in);
+  uint64_t cells = (uint64_t)rows * columns;
+  /* Each value has at least its tag; rows without columns would be a count backed by nothing. */
+  if (in->bad || cells > in->rest.len || (columns == 0 && rows != 0)) {
+    in->bad = true;
+    return false;
+  }
+  wire_value *values = arena_alloc_array(mem, (size_t)cells, sizeof *values);
+  if (!values) return false;
+  for (uint64_t i = 0; i < cells; i++) values[i] = wire_read(in);
+  if (in->bad) return false;
+  *out = (wire_rows){.cells = values, .rows = rows, .columns = columns};
+  return true;
+}

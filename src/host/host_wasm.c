@@ -1,0 +1,112 @@
+/* host_wasm: the host of the real thing, a Cloudflare Worker. Imports from the shim
+ * (src/shim/worker.mjs), module "env". Those that suspend pass through JSPI.
+ *
+ * JSPI switches the engine's stack, not C's, which lives in linear memory below __stack_pointer.
+ * While a request is suspended others move that global. So each wrapper of a suspending import
+ * keeps the pointer in a wasm local, which does survive the switch, and puts it back itself right
+ * after the import returns: any later, or from JavaScript, and another request's frames are
+ * overwritten. The wrappers are noinline so that nothing of a caller's frame is set up in between.
+ *
+ * A suspending import answers with a length; C then allocates and has the bytes copied in by a
+ * synchronous call. The shim never allocates here. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "host/host.h"
+
+#define IMPORT(name) __attribute__((import_module("env"), import_name(name)))
+#define NOINLINE __attribute__((noinline))
+
+IMPORT("now") double import_now(void);
+IMPORT("random") void import_random(void *out, size_t bytes);
+IMPORT("log") void import_log(int level, const char *text, size_t bytes);
+IMPORT("header") int import_header(const char *name, size_t bytes, char *out, size_t cap);
+IMPORT("kv_present") int import_kv_present(void);
+IMPORT("take") void import_take(slot *s, void *out);
+IMPORT("db") int import_db(slot *s, const char *statements, size_t bytes);
+IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int timeout_ms);
+IMPORT("kv_put")
+int import_kv_put(slot *s, const char *key, size_t key_bytes, const char *value, size_t bytes,
+                  int ttl_s);
+
+static inline __attribute__((always_inline)) void *stack_save(void) {
+  void *sp;
+  __asm__ volatile(
+      ".globaltype __stack_pointer, i32\n"
+      "global.get __stack_pointer\n"
+      "local.set %0"
+      : "=r"(sp));
+  return sp;
+}
+
+static inline __attribute__((always_inline)) void stack_restore(void *sp) {
+  __asm__ volatile(
+      "local.get %0\n"
+      "global.set __stack_pointer"
+      :
+      : "r"(sp)
+      : "memory");
+}
+
+static NOINLINE int guarded_db(slot *s, str statements) {
+  void *sp = stack_save();
+  int n = import_db(s, statements.ptr, statements.len);
+  stack_restore(sp);
+  return n;
+}
+
+static NOINLINE int guarded_kv_get(slot *s, str key, int timeout_ms) {
+  void *sp = stack_save();
+  int n = import_kv_get(s, key.ptr, key.len, timeout_ms);
+  stack_restore(sp);
+  return n;
+}
+
+static NOINLINE int guarded_kv_put(slot *s, str key, str value, int ttl_s) {
+  void *sp = stack_save();
+  int n = import_kv_put(s, key.ptr, key.len, value.ptr, value.len, ttl_s);
+  stack_restore(sp);
+  return n;
+}
+
+int64_t host_now_ms(void) { return (int64_t)import_now(); }
+
+void host_random(void *out, size_t bytes) { import_random(out, bytes); }
+
+void host_log(host_level level, str message) { import_log((int)level, message.ptr, message.len); }
+
+bool host_header(str name, arena *mem, str *value) {
+  static char scratch[LIMIT_HEADER_BYTES]; /* used without suspending, so sharing is safe */
+  int n = import_header(name.ptr, name.len, scratch, sizeof scratch);
+  return n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
+}
+
+/* Fetches the `bytes` that a suspending import announced. */
+static bool take_reply(slot *s, int bytes, str *out) {
+  char *ptr = arena_alloc(&s->mem, (size_t)bytes);
+  if (!ptr) return false;
+  import_take(s, ptr);
+  *out = (str){ptr, (size_t)bytes};
+  return true;
+}
+
+bool host_db(slot *s, str statements, str *reply) {
+  int n = guarded_db(s, statements);
+  slot_check(s);
+  return n >= 0 && take_reply(s, n, reply);
+}
+
+host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {
+  int n = guarded_kv_get(s, key, (int)timeout_ms);
+  slot_check(s);
+  if (n == -1) return HOST_KV_MISS;
+  return n >= 0 && take_reply(s, n, value) ? HOST_KV_HIT : HOST_KV_FAILED;
+}
+
+bool host_kv_put(slot *s, str key, str value, int64_t ttl_s) {
+  int n = guarded_kv_put(s, key, value, (int)ttl_s);
+  slot_check(s);
+  return n >= 0;
+}
+
+bool host_kv_present(void) { return import_kv_present() != 0; }

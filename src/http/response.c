@@ -1,0 +1,77 @@
+/* response: see http/response.h. */
+#include "http/response.h"
+
+#include "format/json.h"
+
+enum { HEAD_BYTES = 768 }; /* most heads fit */
+
+response response_make(arena *mem) {
+  return (response){.status = 200, .head = buf_make(mem, HEAD_BYTES)};
+}
+
+void response_header(response *r, str name, str value) {
+  buf_str(&r->head, name);
+  buf_str(&r->head, S(": "));
+  size_t from = 0;
+  for (size_t i = 0; i < value.len; i++) {
+    unsigned char c = (unsigned char)value.ptr[i];
+    if (c >= 0x20 && c < 0x7f) continue;
+    buf_str(&r->head, str_slice(value, from, i));
+    from = i + 1;
+  }
+  buf_str(&r->head, str_skip(value, from));
+  buf_char(&r->head, '\n');
+}
+
+void response_header_i64(response *r, str name, int64_t value) {
+  buf_str(&r->head, name);
+  buf_str(&r->head, S(": "));
+  buf_i64(&r->head, value);
+  buf_char(&r->head, '\n');
+}
+
+void response_json(response *r, str body) {
+  r->status = 200;
+  r->body = body;
+  r->has_body = true;
+  response_header(r, S("content-type"), S("application/json"));
+}
+
+void response_problem(response *r, arena *mem, err e) {
+  const err_info *info = err_describe(e.code);
+  buf body = buf_make(mem, 512);
+  json j = json_make(&body);
+  json_object_begin(&j);
+  json_key(&j, S("type"));
+  buf type = buf_make(mem, 64);
+  buf_str(&type, S("/errors/"));
+  buf_str(&type, info->slug);
+  json_str(&j, buf_view(&type));
+  json_key_str(&j, S("title"), info->title);
+  json_key_i64(&j, S("status"), info->status);
+  json_key_str(&j, S("detail"), e.detail);
+  if (e.field.len) {
+    json_key(&j, S("errors"));
+    json_array_begin(&j);
+    json_object_begin(&j);
+    json_key_str(&j, S("field"), e.field);
+    json_key_str(&j, S("code"), info->slug);
+    json_key_str(&j, S("message"), e.detail);
+    json_object_end(&j);
+    json_array_end(&j);
+  }
+  json_object_end(&j);
+  r->status = info->status;
+  /* Without memory for a body the status alone must do. */
+  r->has_body = buf_ok(&body) && buf_ok(&type);
+  r->body = r->has_body ? buf_view(&body) : STR_EMPTY;
+  response_header(r, S("content-type"), S("application/problem+json"));
+  response_header(r, S("cache-control"), S("private, no-store"));
+  if (info->status == 503) response_header(r, S("retry-after"), S("1"));
+}
+
+void response_redirect(response *r, str location) {
+  r->status = 308;
+  r->has_body = false;
+  response_header(r, S("location"), location);
+}

@@ -1,0 +1,220 @@
+// The commands behind `npm start` and its kin: they put wrangler, the build and the C commands in the
+// right order, and say what is being done. Everything that knows the schema is C.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BREAKPOINT = "\n--> statement-breakpoint\n";
+const BATCH_BYTES = 1_000_000; // of SQL in one transaction
+
+process.chdir(ROOT);
+process.env.WRANGLER_SEND_METRICS ??= "false";
+
+const HELP = `usage: npm start                       install, build, migrate, load demo content when empty, serve
+       npm run generate                write the migration that schema/ asks for
+       npm run up                      apply migrations to the local database
+       npm run up:prod                 apply them to the one in production
+       npm run migrations [-- --remote]          which are applied, which are not
+       npm run seed [-- --posts N] [--remote]    load the demo content, and N posts in all
+`;
+
+function say(text) {
+  console.log(`\x1b[1m${text}\x1b[0m`);
+}
+
+// Ends the command. The message says what to do.
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+// Runs a program to its end, its output shown; ends this command too when it failed.
+function run(program, args, hint, stdin = "ignore") {
+  const { status, error } = spawnSync(program, args, { stdio: [stdin, "inherit", "inherit"] });
+  if (error) fail(`${program} could not be started: ${error.message}`);
+  if (status !== 0) fail(`\n${hint}`);
+}
+
+// Without a terminal wrangler takes yes for an answer, which is right for what is local only.
+const wrangler = (args, hint, stdin) =>
+  run(join("node_modules", ".bin", "wrangler"), args, hint, stdin);
+
+// Installs what package-lock.json says, unless that was done.
+function install() {
+  const done = join("node_modules", ".package-lock.json");
+  const isOlder = (a, b) => statSync(a).mtimeMs < statSync(b).mtimeMs;
+  if (existsSync(done) && !isOlder(done, "package-lock.json")) return;
+  say("Installing packages (npm ci)");
+  run("npm", ["ci"], "The packages could not be installed; see above.");
+}
+
+function build() {
+  run("./build.sh", ["wasm"], "The build failed; see above.");
+}
+
+function up(where) {
+  const hint =
+    where === "--remote"
+      ? "The migrations were not applied. Is `npx wrangler login` done, and database_id set in wrangler.toml?"
+      : "The migrations were not applied; see above.";
+  const stdin = where === "--remote" ? "inherit" : "ignore";
+  wrangler(["d1", "migrations", "apply", "DB", where], hint, stdin);
+}
+
+// Lends `use` the local database.
+async function withLocalDb(use) {
+  const { getPlatformProxy } = await import("wrangler");
+  const { env, dispose } = await getPlatformProxy();
+  try {
+    return await use(env.DB);
+  } finally {
+    await dispose();
+  }
+}
+
+// The rows that a statement gives on the database in production.
+function remoteRows(sql) {
+  const args = ["d1", "execute", "DB", "--remote", "--json", "--command", sql];
+  const { status, stdout, stderr } = spawnSync(join("node_modules", ".bin", "wrangler"), args);
+  if (status !== 0) fail(`${stdout}${stderr}`);
+  return JSON.parse(stdout)[0].results;
+}
+
+async function isEmpty(db) {
+  return (await db.prepare("SELECT 1 FROM posts LIMIT 1").raw()).length === 0;
+}
+
+// --- seed --------------------------------------------------------------------------------------
+
+// The statements that build/seed.wasm prints.
+async function* seedStatements(args) {
+  const child = spawn(process.execPath, ["src/shim/command.mjs", "build/seed.wasm", ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  let text = "";
+  for await (const chunk of child.stdout.setEncoding("utf8")) {
+    text += chunk;
+    for (let end; (end = text.indexOf(BREAKPOINT)) >= 0; text = text.slice(end + BREAKPOINT.length)) {
+      yield text.slice(0, end);
+    }
+  }
+  if (text.trim()) yield text;
+  const code = await ended;
+  if (code !== 0) process.exit(code);
+}
+
+// Groups statements into batches of about BATCH_BYTES.
+async function* seedBatches(args) {
+  let batch = [];
+  let bytes = 0;
+  for await (const statement of seedStatements(args)) {
+    batch.push(statement);
+    bytes += statement.length;
+    if (bytes < BATCH_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length) yield batch;
+}
+
+async function load(args, write) {
+  let bytes = 0;
+  const started = Date.now();
+  for await (const batch of seedBatches(args)) {
+    await write(batch);
+    bytes += batch.reduce((sum, statement) => sum + statement.length, 0);
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    console.log(`  ${(bytes / 1e6).toFixed(1)} MB of content loaded, ${seconds} s`);
+  }
+}
+
+function seedLocal(args) {
+  return withLocalDb((db) =>
+    load(args, (batch) => db.batch(batch.map((statement) => db.prepare(statement)))),
+  );
+}
+
+async function seedRemote(args) {
+  const folder = mkdtempSync(join(tmpdir(), "stratus-seed-"));
+  const file = join(folder, "seed.sql");
+  try {
+    await load(args, (batch) => {
+      writeFileSync(file, batch.map((statement) => `${statement};\n`).join(""));
+      const hint = "The demo content was loaded in part only; the same command goes on where it stopped.";
+      wrangler(["d1", "execute", "DB", "--remote", "--yes", "--file", file], hint);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function seed(args) {
+  const rest = args.filter((arg) => arg !== "--remote");
+  build();
+  await (rest.length === args.length ? seedLocal(rest) : seedRemote(rest));
+  console.log("Done. What was there already was left as it is.");
+}
+
+// --- migrations --------------------------------------------------------------------------------
+
+async function migrations(args) {
+  const sql = "SELECT name, applied_at FROM d1_migrations ORDER BY id";
+  const exists = "SELECT 1 FROM sqlite_schema WHERE name = 'd1_migrations'";
+  const files = readdirSync("migrations").filter((name) => name.endsWith(".sql")).sort();
+  const rows = args.includes("--remote")
+    ? remoteRows(exists).length
+      ? remoteRows(sql)
+      : []
+    : await withLocalDb(async (db) =>
+        (await db.prepare(exists).raw()).length ? (await db.prepare(sql).all()).results : [],
+      );
+  const applied = new Map(rows.map((row) => [row.name, row.applied_at]));
+  for (const name of files) {
+    console.log(applied.has(name) ? `applied  ${applied.get(name)}  ${name}` : `pending  ${name}`);
+    applied.delete(name);
+  }
+  for (const [name, at] of applied) console.log(`unknown  ${at}  ${name} (applied, but not in migrations/)`);
+}
+
+// --- start -------------------------------------------------------------------------------------
+
+async function start(args) {
+  install();
+  build();
+  say("Applying migrations to the local database");
+  up("--local");
+  if (await withLocalDb(isEmpty)) {
+    say("Loading the demo content");
+    await seedLocal([]);
+  }
+  say("Serving; the front page is at the address below, the API at /v1. Ctrl-C ends it.");
+  const server = spawn(join("node_modules", ".bin", "wrangler"), ["dev", ...args], {
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
+  server.on("exit", (code) => process.exit(code ?? 0));
+}
+
+const [verb, ...args] = process.argv.slice(2);
+const VERBS = {
+  start: () => start(args),
+  generate: () => {
+    build();
+    run(process.execPath, ["src/shim/command.mjs", "build/migrate.wasm"], "No migration was written.");
+  },
+  up: () => up("--local"),
+  "up:prod": () => up("--remote"),
+  migrations: () => migrations(args),
+  seed: () => seed(args),
+};
+if (!VERBS[verb]) {
+  process.stderr.write(HELP);
+  process.exit(2);
+}
+if (verb !== "start") install();
+await VERBS[verb]();

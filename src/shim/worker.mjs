@@ -1,0 +1,249 @@
+// The shim between Cloudflare's platform and the C module: it lends the module KV, D1, clock, random and
+// log, and turns its answers into Responses. No routing, no SQL, no policy: those are C's.
+// The protocol: docs/ARCHITECTURE.md; the module's side: src/host/host_wasm.c.
+import module from "../../build/stratus.wasm";
+
+const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+
+// The 32-bit words of an answer (slot_answer in include/host/slot.h).
+const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5;
+const AFTER = 6, RETIRE = 7, STACK_TOP = 8;
+const RESUME = 1; // of NEXT
+
+// The tags of include/format/wire.h. No kind of field is a BLOB.
+const NULL = 0, INT = 1, REAL = 2, TEXT = 3;
+
+// One instance of the module. An isolate uses one until it traps or loses requests.
+class Instance {
+  constructor(env) {
+    const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
+    this.live = new Map(); // by slot: the bindings of its request, and the reply to be taken
+    this.names = new Map(); // header names by their address
+    this.wasm = new WebAssembly.Instance(module, {
+      env: {
+        now: () => Date.now(),
+        random: (at, n) => void crypto.getRandomValues(this.bytes().subarray(at, at + n)),
+        log: (level, at, n) => console[["info", "warn", "error"][level]](`stratus: ${this.text(at, n)}`),
+        header: this.header.bind(this),
+        kv_present: () => (env.KV ? 1 : 0),
+        take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
+        db: suspending(this.db),
+        kv_get: suspending(this.kvGet),
+        kv_put: suspending(this.kvPut),
+      },
+    }).exports;
+    this.u8 = new Uint8Array(0);
+    this.u32 = new Uint32Array(0);
+    this.stack = this.wasm.__stack_pointer;
+    this.mainStack = this.stack.value;
+    this.resumeSlot = WebAssembly.promising(this.wasm.resume);
+    this.afterSlot = WebAssembly.promising(this.wasm.after);
+    this.wasm._initialize();
+    this.input = this.wasm.input();
+    this.inputBytes = this.wasm.input_bytes();
+    const settings = Object.entries(env).filter(([, value]) => typeof value === "string");
+    this.wasm.boot(this.write(settings.map(([name, value]) => `${name}=${value}\n`).join("")));
+  }
+
+  // Views of memory; growing it detaches them.
+  bytes() {
+    if (this.u8.length === 0) this.u8 = new Uint8Array(this.wasm.memory.buffer);
+    return this.u8;
+  }
+  words() {
+    if (this.u32.length === 0) this.u32 = new Uint32Array(this.wasm.memory.buffer);
+    return this.u32;
+  }
+  text(at, n) {
+    return decoder.decode(this.bytes().subarray(at, at + n));
+  }
+  // Writes text for the module to read; what does not fit is cut, and C sees that it is too long.
+  write(text) {
+    const room = this.bytes().subarray(this.input, this.input + this.inputBytes);
+    return encoder.encodeInto(text, room).written;
+  }
+
+  header(nameAt, nameBytes, at, cap) {
+    if (!this.names.has(nameAt)) this.names.set(nameAt, this.text(nameAt, nameBytes));
+    const value = this.request.headers.get(this.names.get(nameAt));
+    if (value === null) return -1;
+    const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
+    return done.read < value.length ? -1 : done.written;
+  }
+
+  async db(slot, at) {
+    const mine = this.live.get(slot);
+    try {
+      const asked = readStatements(this.bytes(), at, mine.env.DB);
+      const one = async () => [await asked[0].raw()]; // leaner than a batch
+      const all = async () => (await mine.env.DB.batch(asked)).map(rowsOf);
+      mine.reply = writeReply(await (asked.length === 1 ? one() : all()));
+      return mine.reply.length;
+    } catch (error) {
+      console.error(`stratus: D1: ${error.message}`);
+      return -1;
+    }
+  }
+
+  async kvGet(slot, at, n, timeoutMs) {
+    const mine = this.live.get(slot);
+    const key = this.text(at, n);
+    let timer;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+    try {
+      const value = await Promise.race([mine.env.KV.get(key, "arrayBuffer"), late]);
+      if (value === undefined) throw new Error(`no answer within ${timeoutMs} ms`);
+      if (value === null) return -1;
+      mine.reply = new Uint8Array(value);
+      return mine.reply.length;
+    } catch (error) {
+      console.warn(`stratus: KV: ${error.message}`);
+      return -2;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async kvPut(slot, keyAt, keyBytes, at, n, ttlS) {
+    const value = this.bytes().slice(at, at + n);
+    try {
+      const options = { expirationTtl: ttlS };
+      await this.live.get(slot).env.KV.put(this.text(keyAt, keyBytes), value, options);
+      return 0;
+    } catch (error) {
+      console.warn(`stratus: KV: ${error.message}`);
+      return -1;
+    }
+  }
+
+  // The entries. Each sets C's stack pointer first: to the main stack where C can't suspend, else to
+  // the slot's own. An answer's address is its slot's too: it stands at its beginning.
+  begin(request) {
+    this.request = request;
+    this.stack.value = this.mainStack;
+    return this.wasm.begin(this.write(`${request.method} ${request.url}`));
+  }
+
+  resume(answer, env) {
+    this.live.set(answer, { env, reply: null });
+    this.stack.value = this.words()[answer / 4 + STACK_TOP];
+    return this.resumeSlot(answer);
+  }
+  // When the answer was copied: does what was left for later, gives the slot back.
+  async leave(answer) {
+    const words = this.words();
+    if (words[answer / 4 + AFTER]) {
+      this.stack.value = words[answer / 4 + STACK_TOP];
+      await this.afterSlot(answer);
+    }
+    this.end(answer);
+  }
+  end(answer) {
+    this.live.delete(answer);
+    this.stack.value = this.mainStack;
+    this.wasm.end(answer);
+  }
+
+  respond(answer) {
+    const words = this.words();
+    const at = answer / 4;
+    const body = words[at + BODY];
+    const headers = {};
+    const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
+    for (const line of lines) {
+      const colon = line.indexOf(": ");
+      headers[line.slice(0, colon)] = line.slice(colon + 2);
+    }
+    const bytes = body ? this.u8.subarray(body, body + words[at + BODY_BYTES]) : null;
+    return new Response(bytes, { status: words[at + STATUS], headers });
+  }
+}
+
+function readStatements(u8, at, db) {
+  const view = new DataView(u8.buffer);
+  const u32 = () => view.getUint32((at += 4) - 4, true);
+  const bytes = (n) => u8.subarray(at, (at += n));
+  const text = () => decoder.decode(bytes(u32()));
+  const value = () => {
+    const tag = u8[at++];
+    if (tag === NULL) return null;
+    if (tag === INT) return u32() + view.getInt32((at += 4) - 4, true) * 2 ** 32;
+    return tag === REAL ? Number(text()) : text();
+  };
+  const many = (read) => Array.from({ length: u32() }, read);
+  return many(() => db.prepare(text()).bind(...many(value)));
+}
+
+const rowsOf = (set) => set.results.map(Object.values);
+const MAX_CELL = 33; // bytes of a cell besides its text, or of the text of a number
+
+function writeReply(sets) {
+  let at = 0;
+  let bytes = 4;
+  for (const rows of sets) {
+    bytes += 8;
+    for (const row of rows) for (const v of row) bytes += MAX_CELL + (v?.length ?? 0) * 3;
+  }
+  const u8 = new Uint8Array(bytes);
+  const view = new DataView(u8.buffer);
+  const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
+  const text = (tag, s) => {
+    u8[at] = tag;
+    const { written } = encoder.encodeInto(s, u8.subarray(at + 5));
+    view.setUint32(at + 1, written, true);
+    at += 5 + written;
+  };
+  const value = (v) => {
+    if (typeof v === "string") return text(TEXT, v);
+    if (!Number.isFinite(v)) return (u8[at++] = NULL);
+    if (!Number.isSafeInteger(v)) return text(REAL, String(v));
+    u8[at++] = INT;
+    u32(v);
+    u32(Math.floor(v / 2 ** 32));
+  };
+  u32(sets.length);
+  for (const rows of sets) {
+    u32(rows.length);
+    u32(rows.length ? rows[0].length : 0);
+    for (const row of rows) row.forEach(value);
+  }
+  return u8.subarray(0, at);
+}
+
+let instance = null;
+
+// A trap leaves the instance in an unknown state: this request fails, the next gets a new instance, those
+// in flight finish on the old one.
+function failed(broken, error) {
+  console.error(`stratus: the module failed: ${error.stack ?? error}`);
+  if (instance === broken) instance = null;
+  const problem = { type: "/errors/internal", title: "Internal error", status: 500 };
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return Response.json(problem, { status: 500, headers });
+}
+
+export default {
+  async fetch(request, env, ctx) {
+    let mine = instance;
+    try {
+      mine ??= instance = new Instance(env);
+      const answer = mine.begin(request);
+      const words = mine.words();
+      if (words[answer / 4 + RETIRE]) instance = null;
+      if (words[answer / 4 + NEXT] !== RESUME) {
+        const response = mine.respond(answer);
+        mine.end(answer);
+        return response;
+      }
+      const response = mine.resume(answer, env).then((done) => {
+        const made = mine.respond(done);
+        ctx.waitUntil(mine.leave(done).catch((error) => void failed(mine, error)));
+        return made;
+      });
+      ctx.waitUntil(response.catch(() => {})); // a client that goes away must not strand its slot
+      return await response;
+    } catch (error) {
+      return failed(mine, error);
+    }
+  },
+};
