@@ -51,7 +51,7 @@ void app_boot(str settings) {
 
 /* Makes *a say that there is no room for the request; all of it constant, so it needs none itself.
  */
-static void set_busy(slot_answer *a) {
+static void set_busy(slot_answer *a, str line) {
   static const char HEAD[] =
       "content-type: application/problem+json\n"
       "cache-control: private, no-store\n"
@@ -65,17 +65,21 @@ static void set_busy(slot_answer *a) {
   a->status = 503;
   a->head = HEAD;
   a->head_bytes = sizeof HEAD - 1;
-  a->body = BODY;
-  a->body_bytes = sizeof BODY - 1;
+  a->body = str_starts(line, S("HEAD ")) ? NULL : BODY;
+  a->body_bytes = a->body ? sizeof BODY - 1 : 0;
   a->after = 0;
 }
 
 /* The answer when there is no slot to make one in. */
-static slot_answer *answer_busy(int64_t now_ms) {
+static slot_answer *answer_busy(str line, int64_t now_ms) {
   static slot_answer busy;
   busy = (slot_answer){.retire = slot_any_stuck(now_ms)};
-  set_busy(&busy);
+  set_busy(&busy, line);
   return &busy;
+}
+
+static err busy(void) {
+  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
 }
 
 static err redirect_slash(context *c) {
@@ -89,9 +93,7 @@ static err redirect_slash(context *c) {
     buf_char(&to, '?');
     buf_str(&to, c->req.url.query);
   }
-  if (!buf_ok(&to)) {
-    return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-  }
+  if (!buf_ok(&to)) return busy();
   response_redirect(&c->res, buf_view(&to));
   return OK;
 }
@@ -117,11 +119,13 @@ static err dispatch(context *c, str line) {
   if (err_is(app.misconfigured)) return app.misconfigured;
   if (c->req.trailing_slash) return redirect_slash(c);
   const route *r = router_find(ROUTES, sizeof ROUTES / sizeof *ROUTES, c);
-  if (!r) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is nothing here; the API is at /v1."));
-  if (c->req.method == METHOD_OPTIONS) {
-    cors_answer_options(c, r->methods);
+  if (c->req.method == METHOD_OPTIONS) { /* anywhere: the request that follows may say 404 */
+    cors_answer_options(c, r ? r->methods : METHOD_GET | METHOD_HEAD);
     return OK;
   }
+  if (!r) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is nothing here; the API is at /v1."));
+  if (r->handler->find) e = r->handler->find(c);
+  if (err_is(e)) return e;
   if (!(r->methods & c->req.method)) return refuse_method(c, r);
   c->handler = r->handler;
   read_headers(c);
@@ -135,6 +139,8 @@ static slot_answer *finish(context *c, err e) {
   if (err_is(e)) {
     c->etag = STR_EMPTY;
     response_problem(res, c->mem, e);
+    /* Whatever it was about, memory that ran out is its likely cause. */
+    if (c->mem->exhausted) res->head.failed = true;
   }
   if (conditional_none_match_hit(c->if_none_match, c->etag)) {
     res->status = 304;
@@ -144,7 +150,7 @@ static slot_answer *finish(context *c, err e) {
   buf_str(&res->head, S("x-content-type-options: nosniff\n"));
   str head = buf_view(&res->head);
   if (!buf_ok(&res->head)) {
-    set_busy(a);
+    set_busy(a, c->req.line);
     return a;
   }
   a->next = SLOT_DONE;
@@ -160,11 +166,11 @@ static slot_answer *finish(context *c, err e) {
 slot_answer *app_begin(str line) {
   int64_t now_ms = host_now_ms();
   slot *s = slot_open(now_ms);
-  if (!s) return answer_busy(now_ms);
+  if (!s) return answer_busy(line, now_ms);
   context *c = arena_alloc(&s->mem, sizeof *c);
   if (!c) {
     slot_close(s);
-    return answer_busy(now_ms);
+    return answer_busy(line, now_ms);
   }
   s->task = c;
   c->slot = s;
@@ -172,6 +178,11 @@ slot_answer *app_begin(str line) {
   c->config = &app.config;
   c->now_ms = now_ms;
   c->res = response_make(c->mem);
+  /* The line is the caller's, and others come while this request is suspended. */
+  if (!arena_copy(c->mem, line, &line)) {
+    slot_close(s);
+    return answer_busy(line, now_ms);
+  }
   cors_write(c);
   err e = dispatch(c, line);
   if (!err_is(e) && c->needs_io) {

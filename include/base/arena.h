@@ -18,6 +18,7 @@ typedef struct {
   arena_chunk *last;  /* the one being filled */
   size_t used_bytes;  /* taken from malloc: all chunks, headers included */
   size_t limit_bytes; /* used_bytes never exceeds it */
+  bool exhausted;      /* an allocation failed since the last reset */
 } arena;
 
 /* Prepares an arena that takes at most `limit_bytes` from malloc. Allocates nothing yet. */

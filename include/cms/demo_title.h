@@ -9,8 +9,8 @@
 /* Appends a title of plain ASCII, at most 120 bytes. */
 void demo_title_write(demo_random *r, buf *out);
 
-/* Appends the slug of a title: its letters and digits in lower case, hyphens for the rest, then "-" and
- * the number, which makes it unique. */
+/* Appends the slug of a title: its letters and digits in lower case, hyphens for the rest, then "-"
+ * and the number, which makes it unique. */
 void demo_title_write_slug(str title, uint64_t number, buf *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "data/config.h"
+#include "data/schema.h"
 #include "host/slot.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -21,6 +22,8 @@ typedef struct context context;
  * runs when the answer is on its way, if c->wants_after. An err that either returns becomes a
  * problem document. */
 typedef struct {
+  err (*find)(
+      context *c); /* NULL, or says whether what the path names exists, whatever the method */
   err (*begin)(context *c);
   err (*resume)(context *c); /* NULL when begin never needs I/O */
   void (*after)(context *c); /* NULL when there is never anything left to do */
@@ -35,10 +38,11 @@ struct context {
   response res;
   str captures[CONTEXT_MAX_CAPTURES]; /* what {…} in the route's pattern matched */
   const handler *handler;
-  void *state;       /* the handler's own, between its steps */
-  str if_none_match; /* request headers that answers depend on; empty when absent */
-  str etag;          /* of the answer, for conditional requests; empty: none */
-  bool no_cache;     /* the client asked for Cache-Control: no-cache */
+  const table *table; /* what `find` found */
+  void *state;        /* the handler's own, between its steps */
+  str if_none_match;  /* request headers that answers depend on; empty when absent */
+  str etag;           /* of the answer, for conditional requests; empty: none */
+  bool no_cache;      /* the client asked for Cache-Control: no-cache */
   bool needs_io;
   bool wants_after;
 };

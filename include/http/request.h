@@ -25,6 +25,7 @@ typedef enum {
 enum { REQUEST_MAX_SEGMENTS = 8 };
 
 typedef struct {
+  str line; /* all of it, as sent */
   http_method method;
   url url;                            /* as sent */
   str segments[REQUEST_MAX_SEGMENTS]; /* of the path, decoded: "/v1/posts" has "v1", "posts" */

@@ -121,24 +121,28 @@ static bool grow_in_place(arena *a, void *ptr, size_t old_bytes, size_t new_byte
 
 void arena_init(arena *a, size_t limit_bytes) { *a = (arena){.limit_bytes = limit_bytes}; }
 
+static void *fail(arena *a) {
+  a->exhausted = true;
+  return NULL;
+}
+
 void *arena_alloc(arena *a, size_t bytes) {
-  if (fault_is_due()) return NULL;
-  void *ptr = take(a, bytes);
-  return ptr ? memset(ptr, 0, bytes) : NULL;
+  void *ptr = fault_is_due() ? NULL : take(a, bytes);
+  return ptr ? memset(ptr, 0, bytes) : fail(a);
 }
 
 void *arena_alloc_array(arena *a, size_t count, size_t size) {
   size_t bytes;
-  if (__builtin_mul_overflow(count, size, &bytes)) return NULL;
+  if (__builtin_mul_overflow(count, size, &bytes)) return fail(a);
   return arena_alloc(a, bytes);
 }
 
 void *arena_grow(arena *a, void *ptr, size_t old_bytes, size_t new_bytes) {
   ASSERT(a->last && new_bytes >= old_bytes);
-  if (fault_is_due() || new_bytes > ALLOCATION_MAX_BYTES) return NULL;
+  if (fault_is_due() || new_bytes > ALLOCATION_MAX_BYTES) return fail(a);
   if (grow_in_place(a, ptr, old_bytes, new_bytes)) return ptr;
   void *moved = take(a, new_bytes);
-  if (!moved) return NULL;
+  if (!moved) return fail(a);
   memcpy(moved, ptr, old_bytes);
   poison(ptr, span_of(old_bytes));
   return moved;
@@ -163,6 +167,7 @@ void arena_reset(arena *a) {
   chunk_clear(kept);
   a->last = kept;
   a->used_bytes = kept->bytes;
+  a->exhausted = false;
 }
 
 void arena_free(arena *a) {

@@ -69,14 +69,17 @@ static err answer(context *c, const store_answer *a) {
   return OK;
 }
 
+static err find_table(context *c) {
+  c->table = schema_table(c->captures[0]);
+  return c->table ? OK : unknown_table(c);
+}
+
 static err begin_read(context *c, str id) {
-  const table *t = schema_table(c->captures[0]);
-  if (!t) return unknown_table(c);
   store_read *r = arena_alloc(c->mem, sizeof *r);
   if (!r) return busy();
   r->config = c->config;
   r->fresh = c->no_cache;
-  r->query = query_make(t);
+  r->query = query_make(c->table);
   r->query.id = id;
   r->query.now_ms = c->now_ms;
   err e = api_query_read(&r->query, &c->req, c->mem);
@@ -108,8 +111,10 @@ static err resume_read(context *c) {
 
 static void after_read(context *c) { store_fill(c->state, c->slot); }
 
-const handler api_list = {.begin = list_begin, .resume = resume_read, .after = after_read};
-const handler api_record = {.begin = record_begin, .resume = resume_read, .after = after_read};
+const handler api_list = {
+    .find = find_table, .begin = list_begin, .resume = resume_read, .after = after_read};
+const handler api_record = {
+    .find = find_table, .begin = record_begin, .resume = resume_read, .after = after_read};
 
 static void write_relations(json *j, const table *t) {
   static const str KINDS[] = {{"to-one", 6}, {"to-many", 7}, {"many-to-many", 12}};
@@ -166,7 +171,7 @@ static err index_begin(context *c) {
   for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, schema_tables[i], c->mem);
   json_array_end(&j);
   json_object_end(&j);
-  if (!buf_ok(&body)) return busy();
+  if (c->mem->exhausted) return busy();
   store_answer a = {.status = 200, .body = buf_view(&body), .kv_ms = -1, .d1_ms = -1};
   err e = store_make_etag(a.body, c->mem, &a.etag);
   return err_is(e) ? e : answer(c, &a);

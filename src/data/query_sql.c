@@ -1,9 +1,9 @@
 /* query_sql: the one renderer from a query to its statement.
  *
- * The record's table is always aliased t, an included one i, a join table j. Rules of the
- * schema name columns without an alias; each stands where only its own table's columns are the
- * innermost, so they mean that table. Values are parameters, numbered, so that text which
- * stands twice (the condition of a total) shares them. */
+ * The record's table is always aliased t, an included one i (r where its rows are in order), a join
+ * table j. Rules of the schema name columns without an alias; each stands where only its own
+ * table's columns are the innermost, so they mean that table. Values are parameters, numbered, so
+ * that text which stands twice (the condition of a total) shares them. */
 #include "data/query.h"
 #include "format/json.h"
 
@@ -240,7 +240,7 @@ static void write_to_many(renderer *r, const relation *rel, bool *known) {
   uint64_t fields = schema_public_fields(rel->to);
   query branch = query_make(rel->to); /* its default order */
   sql_raw(r->out, S("(SELECT json_group_array(json_array("));
-  write_columns(r, rel->to, S("i"), fields);
+  write_columns(r, rel->to, S("r"), fields);
   sql_raw(r->out, S(")) FROM (SELECT "));
   write_columns(r, rel->to, S("i"), fields);
   sql_raw(r->out, S(" FROM "));
@@ -252,7 +252,7 @@ static void write_to_many(renderer *r, const relation *rel, bool *known) {
   write_order(r, &branch, S("i"));
   sql_raw(r->out, S(" LIMIT "));
   sql_bind(r->out, WIRE_OF_INT(LIMIT_INCLUDE_ROWS));
-  sql_raw(r->out, S(") AS i)"));
+  sql_raw(r->out, S(") AS r)"));
 }
 
 /* " FROM t WHERE rule AND conditions". */

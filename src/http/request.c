@@ -70,7 +70,7 @@ static err read_query(request *r, arena *mem) {
 }
 
 err request_read(request *r, str line, arena *mem) {
-  *r = (request){0};
+  *r = (request){.line = line};
   str rest = line;
   r->method = method_read(str_cut(&rest, ' '));
   if (line.len > LIMIT_URL_BYTES) {

@@ -1,0 +1,253 @@
+/* query: operators, order, canonical URL, the statement it renders, and how SQLite runs that. */
+#include "data/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cms/api_query.h"
+#include "cms/migrate.h"
+#include "data/field.h"
+#include "format/url.h"
+#include "sqlite3.h"
+#include "unit.h"
+
+static arena mem;
+
+/* The query of a URL below /v1/, as the API makes it. */
+static err make_query(const char *path, query *q) {
+  request r = {0};
+  str rest = str_c(path);
+  str target = str_cut(&rest, '?');
+  str bad;
+  CHECK_INT(url_params(&mem, rest, &r.params, &r.n_params, &bad), URL_OK);
+  str id = target;
+  *q = query_make(schema_table(str_cut(&id, '/')));
+  q->id = id;
+  return api_query_read(q, &r, &mem);
+}
+
+static str render(const char *path) {
+  query q;
+  err e = make_query(path, &q);
+  sql *statement = arena_alloc(&mem, sizeof *statement);
+  if (!CHECK(!err_is(e)) || !CHECK(statement != NULL)) return STR_EMPTY;
+  if (!CHECK(!err_is(query_render(&q, &mem, statement)))) return STR_EMPTY;
+  buf_char(&statement->text, '\0');
+  return buf_view(&statement->text);
+}
+
+static str canonical(const char *path) {
+  query q;
+  buf out = buf_make(&mem, 256);
+  err e = make_query(path, &q);
+  if (!CHECK(!err_is(e))) return e.detail;
+  query_write_url(&q, &out);
+  return buf_view(&out);
+}
+
+static void test_operators_find_each_other(void) {
+  for (int op = 0; op < OP_COUNT; op++) {
+    query_op found = OP_COUNT;
+    CHECK(query_op_find(query_op_name((query_op)op), &found));
+    CHECK_INT(found, op);
+  }
+  query_op none;
+  CHECK(!query_op_find(S("$like"), &none));
+  CHECK(!query_op_find(S("eq"), &none));
+}
+
+static void test_canonical_urls(void) {
+  static const struct {
+    const char *asked, *expected;
+  } CASES[] = {
+      {"posts", "/v1/posts"},
+      {"posts?limit=20&offset=0&total=false", "/v1/posts"},
+      {"posts?offset=5&limit=10", "/v1/posts?limit=10&offset=5"},
+      {"posts?sort=title:asc,created_on:desc", "/v1/posts?sort=title,created_on:desc"},
+      {"posts?fields=title,id", "/v1/posts?fields=id,title"},
+      {"posts?fields=id,title,slug,body,status,user_id,created_on,updated_on", "/v1/posts"},
+      {"posts?include=comments,author", "/v1/posts?include=author,comments"},
+      {"posts?filters[title]=a", "/v1/posts?filters[title][$eq]=a"},
+      {"posts?filters[title][$eq]=b&filters[id][$neq]=a",
+       "/v1/posts?filters[id][$neq]=a&filters[title][$eq]=b"},
+      {"posts?filters[id][$in]=a,b", "/v1/posts?filters[id][$in]=a&filters[id][$in]=b"},
+      {"posts?filters[id][$in][]=a,b", "/v1/posts?filters[id][$in]=a,b"},
+      {"posts?filters[body][$null]=false", "/v1/posts?filters[body][$nnull]=true"},
+      {"posts?filters[created_on][$gt]=2026-01-01",
+       "/v1/posts?filters[created_on][$gt]=1767225600000"},
+      {"posts/p1?include=author", "/v1/posts/p1?include=author"},
+      {"posts?total=true&sort=id", "/v1/posts?sort=id&total=true"},
+  };
+  for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    CHECK_STR(canonical(CASES[i].asked), str_c(CASES[i].expected));
+  }
+}
+
+/* What would end a value must be encoded, or two questions could have one key. */
+static void test_canonical_urls_are_unambiguous(void) {
+  CHECK(!str_eq(canonical("posts?filters[title]=a%26limit%3D5"),
+                canonical("posts?filters[title]=a&limit=5")));
+  CHECK(!str_eq(canonical("posts?filters[id][$in][]=a%26filters%5Bid%5D%5B%24in%5D%3Db"),
+                canonical("posts?filters[id][$in]=a,b")));
+}
+
+static void test_statements(void) {
+  static const struct {
+    const char *asked, *expected;
+  } CASES[] = {
+      {"categories?fields=id",
+       "SELECT t.\"id\" FROM \"categories\" AS t WHERE (1) ORDER BY t.\"created_on\" DESC, "
+       "t.\"id\" DESC LIMIT ?1 OFFSET ?2"},
+      {"categories?fields=id&sort=title",
+       "SELECT t.\"id\" FROM \"categories\" AS t WHERE (1) ORDER BY t.\"title\", t.\"id\" LIMIT ?1 "
+       "OFFSET ?2"},
+      {"categories?fields=id&sort=id:desc,title",
+       "SELECT t.\"id\" FROM \"categories\" AS t WHERE (1) ORDER BY t.\"id\" DESC LIMIT ?1 OFFSET "
+       "?2"},
+      {"posts?fields=id&filters[status]=published&filters[title][$ends_with]=x",
+       "SELECT t.\"id\" FROM \"posts\" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = "
+       "'admin') AND (substr(t.\"title\", length(t.\"title\") - length(?3) + 1) = ?3) AND "
+       "(t.\"status\" = ?4) ORDER BY t.\"created_on\" DESC, t.\"id\" DESC LIMIT ?5 OFFSET ?6"},
+      {"users/u1?fields=name&include=posts",
+       "SELECT t.\"name\", (SELECT json_group_array(json_array(r.\"id\", r.\"title\", r.\"slug\", "
+       "r.\"body\", r.\"status\", r.\"user_id\", r.\"created_on\", r.\"updated_on\")) FROM (SELECT "
+       "i.\"id\", i.\"title\", i.\"slug\", i.\"body\", i.\"status\", i.\"user_id\", "
+       "i.\"created_on\", i.\"updated_on\" FROM \"posts\" AS i WHERE i.\"user_id\" = t.\"id\" AND "
+       "(status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY i.\"created_on\" DESC, "
+       "i.\"id\" DESC LIMIT ?3) AS r) FROM \"users\" AS t WHERE t.\"id\" = ?4 AND (1)"},
+      {"categories?fields=id&total=true&filters[title][$in]=a,b",
+       "SELECT count(*) FROM \"categories\" AS t WHERE (1) AND (t.\"title\" IN (SELECT value FROM "
+       "json_each(?1))) UNION ALL SELECT * FROM (SELECT t.\"id\" FROM \"categories\" AS t WHERE "
+       "(1) AND (t.\"title\" IN (SELECT value FROM json_each(?1))) ORDER BY t.\"created_on\" DESC, "
+       "t.\"id\" DESC LIMIT ?2 OFFSET ?3)"},
+  };
+  for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    CHECK_STR(str_c(render(CASES[i].asked).ptr), str_c(CASES[i].expected));
+  }
+}
+
+static void test_tables_that_an_answer_depends_on(void) {
+  query q;
+  CHECK(!err_is(make_query("posts?include=categories,author", &q)));
+  uint64_t expected = 0;
+  const char *names[] = {"posts", "users", "categories", "categories_to_posts"};
+  for (int i = 0; i < 4; i++) {
+    expected |= UINT64_C(1) << schema_table_index(schema_table(str_c(names[i])));
+  }
+  CHECK_INT((int64_t)query_tables(&q), (int64_t)expected);
+}
+
+/* --- how SQLite runs them ------------------------------------------------------------------- */
+
+static sqlite3 *database(void) {
+  sqlite3 *db = NULL;
+  buf text = buf_make(&mem, 65536);
+  CHECK(migrate_write_initial(&mem, &text));
+  buf_char(&text, '\0');
+  CHECK_INT(sqlite3_open(":memory:", &db), SQLITE_OK);
+  CHECK_INT(sqlite3_exec(db, buf_view(&text).ptr, NULL, NULL, NULL), SQLITE_OK);
+  return db;
+}
+
+/* The lines of the plan, joined. */
+static str plan_of(sqlite3 *db, const char *path) {
+  sqlite3_stmt *statement = NULL;
+  buf out = buf_make(&mem, 512);
+  buf explain = buf_make(&mem, 4096);
+  buf_str(&explain, S("EXPLAIN QUERY PLAN "));
+  buf_str(&explain, render(path));
+  if (!CHECK_INT(sqlite3_prepare_v2(db, buf_view(&explain).ptr, -1, &statement, NULL), SQLITE_OK)) {
+    fprintf(stderr, "  %s: %s\n", path, sqlite3_errmsg(db));
+  }
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    buf_str(&out, str_c((const char *)sqlite3_column_text(statement, 3)));
+    buf_char(&out, '\n');
+  }
+  sqlite3_finalize(statement);
+  return buf_view(&out);
+}
+
+static bool has(str text, str part) { return str_find_str(text, part) < text.len; }
+
+/* Default lists, single records and every include read indexes in order: nothing is sorted and no
+ * table is read whole for each parent. */
+static void test_plans_of_what_is_asked_most(void) {
+  sqlite3 *db = database();
+  relation relations[64];
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    const table *t = schema_tables[i];
+    char path[128];
+    snprintf(path, sizeof path, "%s", t->name.ptr);
+    str plan = plan_of(db, path);
+    CHECK(has(plan, S("USING INDEX")) && !has(plan, S("TEMP B-TREE")));
+    snprintf(path, sizeof path, "%s/x", t->name.ptr);
+    plan = plan_of(db, path);
+    CHECK(has(plan, S("SEARCH t USING INDEX")));
+    size_t count = relation_list(t, relations, 64);
+    for (size_t k = 0; k < count; k++) {
+      snprintf(path, sizeof path, "%s?include=%.*s", t->name.ptr, (int)relations[k].name.len,
+               relations[k].name.ptr);
+      plan = plan_of(db, path);
+      CHECK(!has(plan, S("SCAN i\n")));
+      CHECK(!has(plan, S("SCAN j")));
+      /* Through a join table the far side is found by id, then put in order: at most as many as
+       * there are links. */
+      if (relations[k].kind != RELATION_MANY_TO_MANY) CHECK(!has(plan, S("TEMP B-TREE")));
+    }
+  }
+  sqlite3_close(db);
+}
+
+/* A value, or two, that the operator takes on the field. */
+static void write_operand(const field *f, query_op op, char *out, size_t cap) {
+  bool is_number = !field_is_text(f->kind);
+  str first = is_number ? S("5") : S("x");
+  str choices = str_c(f->opt.choices);
+  if (f->kind == FIELD_CHOICE) first = str_cut(&choices, ',');
+  query_operand operand = query_op_operand(op);
+  if (operand == OPERAND_FLAG) first = S("true");
+  snprintf(out, cap, "%.*s", (int)first.len, first.ptr);
+  if (operand != OPERAND_TWO) return;
+  snprintf(out, cap, "%.*s,%.*s", (int)first.len, first.ptr, (int)first.len, first.ptr);
+}
+
+/* Every operator on every public field is SQL that SQLite accepts, sorted by every field. */
+static void test_every_condition_prepares(void) {
+  sqlite3 *db = database();
+  char path[256], operand[64];
+  int prepared = 0;
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    const table *t = schema_tables[i];
+    for (size_t k = 0; k < t->n_fields; k++) {
+      const field *f = &t->fields[k];
+      if (f->opt.private) continue;
+      for (int op = 0; op < OP_COUNT; op++) {
+        if (query_op_operand((query_op)op) == OPERAND_TEXT && !field_is_text(f->kind)) continue;
+        write_operand(f, (query_op)op, operand, sizeof operand);
+        snprintf(path, sizeof path, "%s?sort=%s:desc&total=true&filters[%s][%s]=%s", t->name.ptr,
+                 f->name.ptr, f->name.ptr, query_op_name((query_op)op).ptr, operand);
+        unit_row(str_c(path));
+        CHECK(plan_of(db, path).len > 0);
+        prepared++;
+      }
+    }
+  }
+  CHECK(prepared > 500);
+  sqlite3_close(db);
+}
+
+static void run(const char *name, void (*test)(void)) {
+  arena_init(&mem, 64 << 20);
+  unit_run(name, test);
+  arena_free(&mem);
+}
+
+void query_tests(void) {
+  run("operators find each other", test_operators_find_each_other);
+  run("canonical urls", test_canonical_urls);
+  run("canonical urls are unambiguous", test_canonical_urls_are_unambiguous);
+  run("statements", test_statements);
+  run("tables that an answer depends on", test_tables_that_an_answer_depends_on);
+  run("plans of what is asked most", test_plans_of_what_is_asked_most);
+  run("every condition prepares", test_every_condition_prepares);
+}
