@@ -11,7 +11,9 @@ const BREAKPOINT = "\n--> statement-breakpoint\n";
 const BATCH_BYTES = 1_000_000; // of SQL in one transaction
 
 process.chdir(ROOT);
+// Neither usage reports nor a look-up of where the developer is.
 process.env.WRANGLER_SEND_METRICS ??= "false";
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
 
 const HELP = `usage: npm start                       install, build, migrate, load demo content when empty, serve
        npm run generate                write the migration that schema/ asks for
@@ -144,7 +146,7 @@ async function seedRemote(args) {
   const file = join(folder, "seed.sql");
   try {
     await load(args, (batch) => {
-      writeFileSync(file, batch.map((statement) => `${statement};\n`).join(""));
+      writeFileSync(file, batch.join("\n"));
       const hint = "The demo content was loaded in part only; the same command goes on where it stopped.";
       wrangler(["d1", "execute", "DB", "--remote", "--yes", "--file", file], hint);
     });
@@ -196,7 +198,8 @@ async function start(args) {
   const server = spawn(join("node_modules", ".bin", "wrangler"), ["dev", ...args], {
     stdio: "inherit",
   });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
+  process.on("exit", () => server.kill()); // whatever ends this ends the server
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
   server.on("exit", (code) => process.exit(code ?? 0));
 }
 

@@ -1,209 +1,20 @@
-/* The demo content: what is read, what is made up, and that SQLite takes all of it. */
+/* The demo content: what is made up, what is written, and that SQLite takes all of it. */
 #include "cms/demo.h"
 
 #include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "cms/demo_make.h"
-#include "cms/demo_random.h"
 #include "cms/demo_title.h"
 #include "data/schema_site.h"
+#include "demo_site.h"
 #include "sqlite3.h"
 #include "unit.h"
 
-#define ROWS(table) (sizeof(table) / sizeof(table)[0])
 #define FOLDER "src/cms/demo"
-
-enum { MEMORY_BYTES = 256 * 1024 * 1024 };
-
-static arena mem;
-static demo_content content;
-
-static void fresh(void) {
-  arena_free(&mem);
-  arena_init(&mem, MEMORY_BYTES);
-  content = demo_content_make(&mem);
-}
-
-/* --- a small site ---------------------------------------------------------- */
-
-static const str PEOPLE =
-    S("# people\n\nann | Ann O'Hara | ann@site.example | admin\nbo | 花 Bo | bo@site.example | "
-      "user\n");
-static const str SECTIONS = S("maps | Maps | About maps.\nfood | Food | About food | and drink.\n");
-static const str REMARKS = S("first | bo | 2026-01-03T00:00:00Z | It's good | really.\n");
-static const str FIRST =
-    S("---\ntitle: First: it's a start\nslug: first\nauthor: ann\nstatus: published\n"
-      "categories: maps, food\ndate: 2026-01-02T03:04:05Z\n---\n\nOne two three. Four five six.\n\n"
-      "## Seven\n\nEight: nine\n");
-static const str SECOND =
-    S("---\ntitle: Second\nslug: second\nauthor: bo\nstatus: draft\ncategories: food\n"
-      "date: 2026-02-01\n---\nTen. Eleven twelve!");
-
-static bool add_small_site(void) {
-  return demo_content_add(&content, S("comments.txt"), REMARKS) &&
-         demo_content_add(&content, S("first.md"), FIRST) &&
-         demo_content_add(&content, S("authors.txt"), PEOPLE) &&
-         demo_content_add(&content, S("second.md"), SECOND) &&
-         demo_content_add(&content, S("categories.txt"), SECTIONS) && demo_content_finish(&content);
-}
-
-/* --- reading --------------------------------------------------------------- */
-
-static void demo_reads_files(void) {
-  fresh();
-  if (!CHECK(add_small_site())) return;
-  CHECK_INT(content.n_people, 2);
-  CHECK_STR(content.people[0].name, S("Ann O'Hara"));
-  CHECK_STR(content.people[1].role, S("user"));
-  CHECK_INT(content.n_sections, 2);
-  CHECK_STR(content.sections[1].body, S("About food | and drink."));
-  if (!CHECK_INT(content.n_posts, 2)) return;
-  const demo_post *second = &content.posts[0], *first = &content.posts[1]; /* newest first */
-  CHECK_STR(first->title, S("First: it's a start"));
-  CHECK_STR(first->body, S("One two three. Four five six.\n\n## Seven\n\nEight: nine"));
-  CHECK_STR(first->status, S("published"));
-  CHECK_INT(first->author, 0);
-  CHECK_INT(first->sections, 3);
-  CHECK_INT(first->created_ms, INT64_C(1767323045000));
-  CHECK_STR(second->slug, S("second"));
-  CHECK_STR(second->body, S("Ten. Eleven twelve!"));
-  CHECK_INT(second->sections, 2);
-  if (!CHECK_INT(content.n_remarks, 1)) return;
-  CHECK_INT(content.remarks[0].post, 1);
-  CHECK_INT(content.remarks[0].author, 1);
-  CHECK_STR(content.remarks[0].text, S("It's good | really."));
-}
-
-static void demo_reads_carriage_returns(void) {
-  fresh();
-  CHECK(demo_content_add(&content, S("a.md"),
-                         S("---\r\ntitle: A\r\nslug: a\r\nauthor: ann\r\nstatus: draft\r\n"
-                           "categories: maps\r\ndate: 2026-01-02\r\n---\r\nOne\r\n\r\ntwo\r\n")));
-  if (CHECK_INT(content.n_posts, 1)) CHECK_STR(content.posts[0].body, S("One\n\ntwo"));
-}
-
-#define FRONT(title, slug, status, date)                                \
-  "---\ntitle: " title "\nslug: " slug "\nauthor: ann\nstatus: " status \
-  "\ncategories: maps\ndate: " date "\n---\n"
-
-static void demo_refuses_malformed_files(void) {
-  static const struct {
-    str file, text;
-    size_t line;
-    str message;
-  } rows[] = {
-      {S("a.md"), S(""), 1, S("a post begins with front matter, between two lines \"---\"")},
-      {S("a.md"), S("Hello"), 1, S("a post begins with front matter, between two lines \"---\"")},
-      {S("a.md"), S("---\ntitle: x"), 2, S("the front matter has no end, a line \"---\"")},
-      {S("a.md"), S("---\ntitle\n---\n"), 2,
-       S("not a line of front matter, \"key: value\": \"title\"")},
-      {S("a.md"), S("---\ncolor: red\n---\n"), 2, S("unknown key in the front matter: \"color\"")},
-      {S("a.md"), S("---\ntitle: a\ntitle: b\n---\n"), 3,
-       S("a key that is there twice: \"title\"")},
-      {S("a.md"), S("---\ntitle: a\n---\nx"), 3, S("the front matter lacks a line: \"slug\"")},
-      {S("a.md"), S(FRONT("", "a", "draft", "2026-01-01") "x"), 2, S("title: is empty")},
-      {S("a.md"), S(FRONT("A", "A b", "draft", "2026-01-01") "x"), 3,
-       S("slug: is malformed \"A b\"")},
-      {S("a.md"), S(FRONT("A", "a--b", "draft", "2026-01-01") "x"), 3,
-       S("slug: is malformed \"a--b\"")},
-      {S("a.md"), S(FRONT("A", "a", "live", "2026-01-01") "x"), 5,
-       S("status: is none of the choices \"live\"")},
-      {S("a.md"), S(FRONT("A", "a", "draft", "tomorrow") "x"), 7,
-       S("not a date such as 2026-01-31T12:00:00Z: \"tomorrow\"")},
-      {S("a.md"), S(FRONT("A", "a", "draft", "2014-12-31") "x"), 7,
-       S("dates before 2015 are kept for generated posts: \"2014-12-31\"")},
-      {S("a.md"), S(FRONT("A", "a", "draft", "2026-01-01") "\n\n"), 9, S("body: is empty")},
-      {S("a.md"), S("---\ntitle: \xFF\n"), 2, S("not valid UTF-8")},
-      {S("a.md"), S(FRONT("A", "a", "draft", "2026-01-01") "a\n\0b"), 10, S("a control character")},
-      {S("a.md"), S(FRONT("A", "a", "draft", "2026-01-01") DEMO_BREAKPOINT), 9,
-       S("a line that parts statements")},
-      {S("authors.txt"), S("# x\nann | Ann | a@b\n"), 2,
-       S("too few fields, expected: \"key | name | email | role\"")},
-      {S("authors.txt"), S("ann | Ann | a.b | user"), 1, S("email: is malformed \"a.b\"")},
-      {S("authors.txt"), S("ann | Ann | a@b | boss"), 1,
-       S("role: is none of the choices \"boss\"")},
-      {S("authors.txt"), S("ann | A | a@b | user\n\nann | B | c@d | user"), 3,
-       S("key: is there twice \"ann\"")},
-      {S("authors.txt"), S("ann | A | a@b | user\nbo | B | A@B | user"), 2,
-       S("email: is there twice \"A@B\"")},
-      {S("categories.txt"), S("maps | Maps"), 1,
-       S("too few fields, expected: \"key | title | body\"")},
-      {S("categories.txt"), S("maps | Maps | x\nmaps | M | y"), 2,
-       S("key: is there twice \"maps\"")},
-      {S("comments.txt"), S("a | ann | now | x"), 1,
-       S("not a date such as 2026-01-31T12:00:00Z: \"now\"")},
-      {S("comments.txt"), S("a | ann | 2026-01-01 | "), 1, S("body: is empty")},
-      {S("notes.txt"), S("x"), 0,
-       S("neither a post (*.md) nor authors.txt, categories.txt or comments.txt")},
-  };
-  for (size_t i = 0; i < ROWS(rows); i++) {
-    unit_row(rows[i].message);
-    fresh();
-    CHECK(!demo_content_add(&content, rows[i].file, rows[i].text));
-    CHECK_STR(content.fault.file, rows[i].file);
-    CHECK_INT(content.fault.line, rows[i].line);
-    CHECK_STR(content.fault.message, rows[i].message);
-  }
-}
-
-static void demo_refuses_long_values(void) {
-  static char text[DEMO_VALUE_BYTES + 512];
-  fresh();
-  size_t len = (size_t)snprintf(text, sizeof text, "a | %0101d | x", 0);
-  CHECK(!demo_content_add(&content, S("categories.txt"), (str){text, len}));
-  CHECK_STR(content.fault.message, S("title: is longer than the schema allows"));
-  str front = S(FRONT("A", "a", "draft", "2026-01-01"));
-  memcpy(text, front.ptr, front.len);
-  memset(text + front.len, 'x', DEMO_VALUE_BYTES + 1);
-  CHECK(!demo_content_add(&content, S("a.md"), (str){text, front.len + DEMO_VALUE_BYTES + 1}));
-  CHECK_STR(content.fault.message, S("body: is longer than a statement can hold"));
-  CHECK(demo_content_add(&content, S("a.md"), (str){text, front.len + DEMO_VALUE_BYTES}));
-}
-
-static void demo_refuses_what_does_not_exist(void) {
-  static const struct {
-    str file, text;
-    size_t line;
-    str message;
-  } rows[] = {
-      {S("x.md"),
-       S("---\nauthor: eve\ntitle: x\nslug: x\nstatus: draft\ncategories: maps\ndate: "
-         "2026-01-01\n---\nx"),
-       2, S("author: not in authors.txt: \"eve\"")},
-      {S("x.md"),
-       S("---\nauthor: ann\ntitle: x\nslug: x\nstatus: draft\ncategories: maps, art\ndate: "
-         "2026-01-01\n---\nx"),
-       6, S("categories: not in categories.txt: \"art\"")},
-      {S("x.md"),
-       S("---\nauthor: ann\ntitle: x\nslug: x\nstatus: draft\ncategories: maps, maps\n"
-         "date: 2026-01-01\n---\nx"),
-       6, S("categories: named twice: \"maps\"")},
-      {S("x.md"), S(FRONT("X", "first", "draft", "2026-01-01") "x"), 3,
-       S("slug: another post has it: \"first\"")},
-      {S("x.md"), S(FRONT("X", "area-51", "draft", "2026-01-01") "x"), 3,
-       S("slug: one that ends in a number is kept for generated posts: \"area-51\"")},
-      {S("comments.txt"), S("none | ann | 2026-03-01 | x"), 1, S("no post has the slug \"none\"")},
-      {S("comments.txt"), S("\nfirst | eve | 2026-03-01 | x"), 2,
-       S("author: not in authors.txt: \"eve\"")},
-      {S("comments.txt"), S("first | ann | 2026-01-01 | x"), 1,
-       S("a comment older than its post, \"first\"")},
-  };
-  for (size_t i = 0; i < ROWS(rows); i++) {
-    unit_row(rows[i].message);
-    fresh();
-    CHECK(add_small_site());
-    CHECK(demo_content_add(&content, rows[i].file, rows[i].text));
-    CHECK(!demo_content_finish(&content));
-    CHECK_STR(content.fault.file, rows[i].file);
-    CHECK_INT(content.fault.line, rows[i].line);
-    CHECK_STR(content.fault.message, rows[i].message);
-  }
-}
 
 /* --- writing --------------------------------------------------------------- */
 
@@ -281,6 +92,40 @@ static demo_result write_to(capture *c, uint64_t n_posts, size_t room) {
   *c = (capture){.all = buf_make(&mem, 0), .room = room};
   demo_sink sink = {.write = take, .context = c};
   return demo_write(&content, n_posts, &sink);
+}
+
+/* Two rows are one statement as long as it is not longer than it may be, by not one byte. */
+static void demo_fills_statements(void) {
+  static const size_t more[] = {0, 1};
+  static char body[DEMO_STATEMENT_BYTES];
+  memset(body, 'x', sizeof body);
+  size_t frame = 0;
+  for (size_t i = 0; i <= ROWS(more); i++) {
+    fresh();
+    demo_insert insert;
+    capture c = {.all = buf_make(&mem, 0), .room = SIZE_MAX};
+    demo_sink sink = {.write = take, .context = &c};
+    posts_row row = {0};
+    /* The first round finds out how long the statement is without the bodies. */
+    size_t first = i == 0 ? 0 : DEMO_STATEMENT_BYTES / 2 - 1000;
+    size_t second = i == 0 ? 0 : DEMO_STATEMENT_BYTES - frame - first + more[i - 1];
+    demo_insert_init(&insert, &posts.table, NULL, &mem);
+    DEMO_SET(row, posts, id, STR_EMPTY);
+    DEMO_SET(row, posts, title, STR_EMPTY);
+    DEMO_SET(row, posts, slug, STR_EMPTY);
+    DEMO_SET(row, posts, user_id, STR_EMPTY);
+    DEMO_SET(row, posts, created_on, 0);
+    DEMO_SET(row, posts, updated_on, 0);
+    DEMO_SET(row, posts, body, ((str){.ptr = body, .len = first}));
+    demo_insert_add(&insert, &row, &sink);
+    DEMO_SET(row, posts, body, ((str){.ptr = body, .len = second}));
+    demo_insert_add(&insert, &row, &sink);
+    demo_insert_flush(&insert, &sink);
+    CHECK(demo_sink_ok(&sink));
+    if (i == 0) frame = c.all.len;
+    if (i == 1) CHECK_INT(c.longest, DEMO_STATEMENT_BYTES);
+    CHECK_INT(sink.n_statements, i == 2 ? 2 : 1);
+  }
 }
 
 /* One number for a text. */
@@ -375,6 +220,35 @@ static void demo_cuts_blocks(void) {
   CHECK_INT(demo_corpus_count_words(S("  a b\nc\t\td-e ")), 4);
 }
 
+/* Whatever the written posts are like, the generated ones keep to their length. */
+static void demo_bounds_words(void) {
+  buf text;
+  demo_corpus corpus;
+  fresh();
+  CHECK(demo_content_add(&content, S("authors.txt"), PEOPLE));
+  CHECK(demo_content_add(&content, S("categories.txt"), SECTIONS));
+  text = buf_make(&mem, 0);
+  buf_str(&text, S("---\ntitle: x\nslug: x\nauthor: bo\nstatus: draft\ncategories: food\n"
+                   "date: 2026-02-01\n---\n"));
+  static const size_t blocks[] = {1, 500, 139, 3, 140, 141, 90};
+  for (size_t i = 0; i < ROWS(blocks); i++) {
+    for (size_t k = 0; k < blocks[i]; k++) buf_str(&text, k % 60 == 59 ? S("End. ") : S("Word "));
+    buf_str(&text,
+            i % 2 ? S("\n\n")
+                  : S("\n\n## Twelve words of heading are allowed and these are just eleven\n\n"));
+  }
+  CHECK(demo_content_add(&content, S("x.md"), buf_view(&text)));
+  CHECK(demo_content_finish(&content));
+  CHECK(demo_corpus_make(&corpus, &content, &mem));
+  for (uint64_t i = 1; i <= 2000; i++) {
+    demo_post post;
+    unit_row_number((int64_t)i);
+    if (!CHECK(demo_make_post(&corpus, i, &mem, &post))) return;
+    size_t words = demo_corpus_count_words(post.body);
+    CHECK(words >= DEMO_MADE_WORDS_MIN && words <= DEMO_MADE_WORDS_MAX);
+  }
+}
+
 static void demo_writes_slugs(void) {
   static const struct {
     str title, slug;
@@ -382,6 +256,7 @@ static void demo_writes_slugs(void) {
       {S("The Old Map"), S("the-old-map-7")},
       {S("Lost: one key, 3"), S("lost-one-key-3-7")},
       {S("What? No!"), S("what-no-7")},
+      {S("(Lost) and found"), S("lost-and-found-7")},
       {S(" - "), S("7")},
       {S(""), S("7")},
   };
@@ -549,6 +424,13 @@ static void demo_fills_a_database(void) {
   check_counts(db, written);
   CHECK_INT(ask(db, "SELECT count(*) FROM comments"), content.n_remarks);
 
+  /* So many that comments fill their statement while posts are still being collected. */
+  CHECK_INT(write_to(&c, 2000, SIZE_MAX), DEMO_DONE);
+  sqlite3 *large = open_database();
+  CHECK(run_all(large, buf_view(&c.all)));
+  check_counts(large, 2000);
+  sqlite3_close(large);
+
   /* More of them, over what is there; and once more, which changes nothing. */
   CHECK_INT(write_to(&c, 60, SIZE_MAX), DEMO_DONE);
   CHECK(run_all(db, buf_view(&c.all)));
@@ -580,19 +462,16 @@ static void demo_writes_the_newest_of_few(void) {
 }
 
 void demo_tests(void) {
-  TEST(demo_reads_files);
-  TEST(demo_reads_carriage_returns);
-  TEST(demo_refuses_malformed_files);
-  TEST(demo_refuses_long_values);
-  TEST(demo_refuses_what_does_not_exist);
   TEST(demo_writes_rows);
   TEST(demo_writes_every_kind);
+  TEST(demo_fills_statements);
   TEST(demo_is_deterministic);
   TEST(demo_write_reports);
   TEST(demo_survives_exhaustion);
   TEST(demo_cuts_sentences);
   TEST(demo_cuts_blocks);
   TEST(demo_writes_slugs);
+  TEST(demo_bounds_words);
   TEST(demo_makes_posts);
   TEST(demo_bounds_statements);
   TEST(demo_fills_a_database);
