@@ -33,7 +33,10 @@ WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
   -fvisibility=hidden -ffunction-sections -fdata-sections -Wno-unused-command-line-argument"
 WASM_LDFLAGS="-Wl,--gc-sections -Wl,--stack-first"
 # The main stack serves only what runs outside a slot. First in memory: an overflow traps.
-REACTOR_LDFLAGS="-mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--export=__stack_pointer"
+# An isolate that takes more than 128 MB is killed with all its requests; at 96 MiB malloc fails, and
+# the request that asked is answered 503. The rest is for JavaScript.
+REACTOR_LDFLAGS="-mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--export=__stack_pointer
+  -Wl,--max-memory=100663296"
 COMMAND_LDFLAGS="-Wl,-z,stack-size=1048576"
 
 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"

@@ -79,6 +79,14 @@ CREATE TABLE "_changes" (
 --> statement-breakpoint
 CREATE INDEX "_changes_tbl_seq" ON "_changes" ("tbl", "seq");
 --> statement-breakpoint
+CREATE TRIGGER "users_replaces_INSERT" BEFORE INSERT ON "users" BEGIN
+  INSERT INTO "_changes" ("tbl", "row_id") SELECT 'users', "id" FROM "users" WHERE "email" = NEW."email" AND "id" <> NEW."id";
+END;
+--> statement-breakpoint
+CREATE TRIGGER "users_replaces_UPDATE" BEFORE UPDATE ON "users" BEGIN
+  INSERT INTO "_changes" ("tbl", "row_id") SELECT 'users', "id" FROM "users" WHERE "email" = NEW."email" AND "id" <> OLD."id";
+END;
+--> statement-breakpoint
 CREATE TRIGGER "users_changes_INSERT" AFTER INSERT ON "users" BEGIN
   INSERT INTO "_changes" ("tbl", "row_id") VALUES ('users', NEW."id");
 END;
@@ -90,6 +98,14 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_DELETE" AFTER DELETE ON "users" BEGIN
   INSERT INTO "_changes" ("tbl", "row_id") VALUES ('users', OLD."id");
+END;
+--> statement-breakpoint
+CREATE TRIGGER "posts_replaces_INSERT" BEFORE INSERT ON "posts" BEGIN
+  INSERT INTO "_changes" ("tbl", "row_id") SELECT 'posts', "id" FROM "posts" WHERE "slug" = NEW."slug" AND "id" <> NEW."id";
+END;
+--> statement-breakpoint
+CREATE TRIGGER "posts_replaces_UPDATE" BEFORE UPDATE ON "posts" BEGIN
+  INSERT INTO "_changes" ("tbl", "row_id") SELECT 'posts', "id" FROM "posts" WHERE "slug" = NEW."slug" AND "id" <> OLD."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_INSERT" AFTER INSERT ON "posts" BEGIN
@@ -116,6 +132,14 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_DELETE" AFTER DELETE ON "categories" BEGIN
   INSERT INTO "_changes" ("tbl", "row_id") VALUES ('categories', OLD."id");
+END;
+--> statement-breakpoint
+CREATE TRIGGER "categories_to_posts_replaces_INSERT" BEFORE INSERT ON "categories_to_posts" BEGIN
+  INSERT INTO "_changes" ("tbl", "row_id") SELECT 'categories_to_posts', "id" FROM "categories_to_posts" WHERE "post_id" = NEW."post_id" AND "category_id" = NEW."category_id" AND "id" <> NEW."id";
+END;
+--> statement-breakpoint
+CREATE TRIGGER "categories_to_posts_replaces_UPDATE" BEFORE UPDATE ON "categories_to_posts" BEGIN
+  INSERT INTO "_changes" ("tbl", "row_id") SELECT 'categories_to_posts', "id" FROM "categories_to_posts" WHERE "post_id" = NEW."post_id" AND "category_id" = NEW."category_id" AND "id" <> OLD."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_INSERT" AFTER INSERT ON "categories_to_posts" BEGIN

@@ -1,7 +1,7 @@
 /* app: the one route table, and the order in which a request passes through the application:
  *
- *   slot → request → redirect of trailing slashes → route → OPTIONS, 405 → handler → conditional →
- * HEAD → CORS
+ *   slot → CORS → request → route → OPTIONS → redirect of trailing slashes → 404, 405 → handler →
+ *   conditional → HEAD
  *
  * Everything up to the handler's `begin` runs without I/O, so whatever memory can answer is
  * answered at once. */
@@ -44,30 +44,53 @@ void app_boot(str settings) {
   app.config = config_default();
   arena_init(&app.mem, LIMIT_ARENA_BYTES);
   app.misconfigured = config_read(settings, &app.mem, &app.config);
+  /* What does not fit was cut by the shim, at most three bytes early, between characters. */
+  if (settings.len + 3 >= LIMIT_INPUT_BYTES) {
+    app.misconfigured = err_make(ERR_INTERNAL, STR_EMPTY,
+                                 S("The worker's variables and secrets are longer than 32 KiB "
+                                   "together; some would be ignored."));
+  }
   if (err_is(app.misconfigured)) host_log(HOST_ERROR, app.misconfigured.detail);
   host_random(&key, sizeof key);
   cache_init(key, (size_t)app.config.cache_bytes);
 }
 
-/* Makes *a say that there is no room for the request; all of it constant, so it needs none itself.
- */
-static void set_busy(slot_answer *a, str line) {
-  static const char HEAD[] =
-      "content-type: application/problem+json\n"
-      "cache-control: private, no-store\n"
-      "access-control-allow-origin: *\n"
-      "x-content-type-options: nosniff\n"
-      "retry-after: 1\n";
-  static const char BODY[] =
-      "{\"type\":\"/errors/busy\",\"title\":\"Busy\",\"status\":503,\"detail\":\"Too many requests "
-      "are in flight; try again in a moment.\"}";
+#define ANY_ORIGIN "access-control-allow-origin: *\n"
+#define CONSTANT_HEAD                        \
+  ANY_ORIGIN                                 \
+  "content-type: application/problem+json\n" \
+  "cache-control: private, no-store\n"       \
+  "x-content-type-options: nosniff\n"
+
+/* Makes *a an answer that is constant, so it needs no memory itself. `head` begins with ANY_ORIGIN,
+ * which is left out unless all origins may read. */
+static void set_constant(slot_answer *a, str line, int32_t status, str head, str body) {
+  bool has_body = !str_starts(line, S("HEAD "));
+  bool any_origin = str_eq(app.config.cors_origins, S("*"));
+  if (!any_origin) head = str_skip(head, sizeof ANY_ORIGIN - 1);
   a->next = SLOT_DONE;
-  a->status = 503;
-  a->head = HEAD;
-  a->head_bytes = sizeof HEAD - 1;
-  a->body = str_starts(line, S("HEAD ")) ? NULL : BODY;
-  a->body_bytes = a->body ? sizeof BODY - 1 : 0;
+  a->status = status;
+  a->head = head.ptr;
+  a->head_bytes = (uint32_t)head.len;
+  a->body = has_body ? body.ptr : NULL;
+  a->body_bytes = has_body ? (uint32_t)body.len : 0;
   a->after = 0;
+}
+
+/* There is no room for the request now. */
+static void set_busy(slot_answer *a, str line) {
+  set_constant(
+      a, line, 503, S(CONSTANT_HEAD "retry-after: 1\n"),
+      S("{\"type\":\"/errors/busy\",\"title\":\"Busy\",\"status\":503,\"detail\":\"Too many "
+        "requests are in flight; try again in a moment.\"}"));
+}
+
+/* The request alone needs more than LIMIT_ARENA_BYTES, and always will. */
+static void set_too_large(slot_answer *a, str line) {
+  set_constant(
+      a, line, 400, S(CONSTANT_HEAD),
+      S("{\"type\":\"/errors/bad-request\",\"title\":\"Bad request\",\"status\":400,"
+        "\"detail\":\"The answer is too large; ask for fewer records, includes or fields.\"}"));
 }
 
 /* The answer when there is no slot to make one in. */
@@ -117,12 +140,13 @@ static err dispatch(context *c, str line) {
   err e = request_read(&c->req, line, c->mem);
   if (err_is(e)) return e;
   if (err_is(app.misconfigured)) return app.misconfigured;
-  if (c->req.trailing_slash) return redirect_slash(c);
   const route *r = router_find(ROUTES, sizeof ROUTES / sizeof *ROUTES, c);
-  if (c->req.method == METHOD_OPTIONS) { /* anywhere: the request that follows may say 404 */
+  /* Anywhere: the request that follows may say 404, or redirect, which a preflight may not. */
+  if (c->req.method == METHOD_OPTIONS) {
     cors_answer_options(c, r ? r->methods : METHOD_GET | METHOD_HEAD);
     return OK;
   }
+  if (c->req.trailing_slash) return redirect_slash(c);
   if (!r) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is nothing here; the API is at /v1."));
   if (r->handler->find) e = r->handler->find(c);
   if (err_is(e)) return e;
@@ -150,7 +174,11 @@ static slot_answer *finish(context *c, err e) {
   buf_str(&res->head, S("x-content-type-options: nosniff\n"));
   str head = buf_view(&res->head);
   if (!buf_ok(&res->head)) {
-    set_busy(a, c->req.line);
+    if (c->mem->over_limit) {
+      set_too_large(a, c->req.line);
+    } else {
+      set_busy(a, c->req.line);
+    }
     return a;
   }
   a->next = SLOT_DONE;

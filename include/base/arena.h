@@ -18,7 +18,8 @@ typedef struct {
   arena_chunk *last;  /* the one being filled */
   size_t used_bytes;  /* taken from malloc: all chunks, headers included */
   size_t limit_bytes; /* used_bytes never exceeds it */
-  bool exhausted;      /* an allocation failed since the last reset */
+  bool exhausted;     /* an allocation failed since the last reset */
+  bool over_limit;    /* one failed for limit_bytes: it would again, however free the machine is */
 } arena;
 
 /* Prepares an arena that takes at most `limit_bytes` from malloc. Allocates nothing yet. */

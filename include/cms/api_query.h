@@ -1,6 +1,5 @@
 /* api_query: from URL parameters to a query. Strict: whatever is not understood is an error that
- * names it and says what exists. The grammar is in docs/API.md of this project's README:
- * filters[field][$op]=value. */
+ * names it and says what exists. The grammar of filters is in cms/api_filters.h. */
 #ifndef STRATUS_CMS_API_QUERY_H
 #define STRATUS_CMS_API_QUERY_H
 

@@ -1,7 +1,7 @@
-/* schema: what a site is made of. Tables are declared in schema/ with META, FIELD and INDEX
- * (docs/SCHEMA in README); data/schema_site.h turns those declarations into these
- * descriptors, const and complete at compile time. Everything else is derived from them: SQL, JSON,
- * migrations, relations. Consumers see `const table *`, never the macros. */
+/* schema: what a site is made of. Tables are declared in schema/ with META, FIELD and INDEX (see
+ * README.md); data/schema_site.h turns those declarations into these descriptors, const and
+ * complete at compile time. Everything else is derived from them: SQL, JSON, migrations, relations.
+ * Consumers see `const table *`, never the macros. */
 #ifndef STRATUS_DATA_SCHEMA_H
 #define STRATUS_DATA_SCHEMA_H
 

@@ -30,9 +30,10 @@ void sql_ident(sql *s, str name);
 void sql_column(sql *s, str alias, str name);
 /* A string literal from a descriptor, quoted: 'text' (for DDL, where no parameters are allowed). */
 void sql_literal(sql *s, str text);
-/* Adds a parameter and writes its place: ?N. */
+/* Adds a parameter and writes its place: ?N, or for an integer beyond ±2^53, which D1 would round,
+ * CAST(?N AS INTEGER) with its digits as text. */
 void sql_bind(sql *s, wire_value value);
-/* Writes the place of the newest parameter once more. */
+/* Writes the place of the newest parameter once more: ?N. Not for integers. */
 void sql_again(sql *s);
 
 /* A rule of the schema: a SQL expression in which :name stands for a parameter. Each

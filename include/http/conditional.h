@@ -9,7 +9,8 @@
 /* Whether an If-None-Match value names `etag` ("\"…\"", strong), by weak comparison, or is "*". */
 bool conditional_none_match_hit(str if_none_match, str etag);
 
-/* Whether a Cache-Control request header has the directive no-cache (or max-age=0 is NOT it). */
+/* Whether a Cache-Control request header has the directive no-cache (max-age=0, which a browser's
+ * reload sends, is another). */
 bool conditional_no_cache(str cache_control);
 
 #endif

@@ -74,7 +74,10 @@ static void chunks_free(arena_chunk *chunk) {
 static arena_chunk *chunk_add(arena *a, size_t span) {
   size_t room = a->limit_bytes - a->used_bytes;
   size_t fitting = HEADER_BYTES + span;
-  if (fitting > room) return NULL;
+  if (fitting > room) {
+    a->over_limit = true;
+    return NULL;
+  }
   size_t bytes = LIMIT_ARENA_CHUNK_BYTES;
   if (a->last) bytes = a->last->bytes > room / 2 ? room : 2 * a->last->bytes;
   if (bytes > room) bytes = room;
@@ -167,7 +170,7 @@ void arena_reset(arena *a) {
   chunk_clear(kept);
   a->last = kept;
   a->used_bytes = kept->bytes;
-  a->exhausted = false;
+  a->exhausted = a->over_limit = false;
 }
 
 void arena_free(arena *a) {

@@ -138,10 +138,27 @@ static err list_condition(filter *f, query_condition **out) {
   return OK;
 }
 
+/* Which of two values is the lower one is said by their order, so indexes must agree with it; the
+ * values of $in are a set. */
+static bool is_in_order(const filter *f, const query_condition *c) {
+  int64_t n;
+  bool indexed = f->one_item && f->param->parts[3].len > 0;
+  if (!indexed || query_op_operand(f->op) != OPERAND_TWO) return true;
+  return str_to_i64(f->param->parts[3], &n) && n == (int64_t)c->n_values;
+}
+
+static err wrong_order(const filter *f) {
+  message m = message_make(f->mem);
+  message_quote(&m, f->param->name);
+  message_text(&m, S(" is out of order; [0] comes first, then [1]"));
+  return message_error(&m, f->param->name);
+}
+
 static err read_list(filter *f) {
   query_condition *c;
   err e = list_condition(f, &c);
   if (err_is(e)) return e;
+  if (!is_in_order(f, c)) return wrong_order(f);
   for (str rest = f->param->value, all = rest; rest.ptr;) {
     str item = f->one_item ? all : str_cut(&rest, ',');
     if (f->one_item) rest.ptr = NULL;

@@ -129,12 +129,16 @@ static void write_implied_indexes(sql *s, const table *t) {
   }
 }
 
+static size_t count_indexed(const index_def *index) {
+  size_t count = 0;
+  while (count < INDEX_MAX_FIELDS && index->on[count]) count++;
+  return count;
+}
+
 static void write_declared_indexes(sql *s, const table *t) {
   for (size_t i = 0; i < t->n_indexes; i++) {
     const index_def *index = &t->indexes[i];
-    size_t count = 0;
-    while (count < INDEX_MAX_FIELDS && index->on[count]) count++;
-    write_index(s, t, index->on, count, index->unique, index->where);
+    write_index(s, t, index->on, count_indexed(index), index->unique, index->where);
   }
 }
 
@@ -161,6 +165,63 @@ static void write_trigger(sql *s, const table *t, str event, str row) {
   write_breakpoint(s);
 }
 
+/* A change is logged of each other row that has NEW's values in a unique index. */
+static void write_replaced(sql *s, const table *t, const field *const *on, size_t count, str self) {
+  sql_raw(s, S("  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") SELECT "));
+  sql_literal(s, t->name);
+  sql_raw(s, S(", \"id\" FROM "));
+  sql_ident(s, t->name);
+  sql_raw(s, S(" WHERE "));
+  for (size_t i = 0; i < count; i++) {
+    sql_ident(s, on[i]->name);
+    sql_raw(s, S(" = NEW."));
+    sql_ident(s, on[i]->name);
+    sql_raw(s, S(" AND "));
+  }
+  sql_raw(s, S("\"id\" <> "));
+  sql_raw(s, self);
+  sql_raw(s, S(".\"id\";\n"));
+}
+
+/* INSERT OR REPLACE and UPDATE OR REPLACE delete rows that stand in the way without firing triggers
+ * of DELETE (unless PRAGMA recursive_triggers is on, which it is not). One with the same id is in
+ * the log as NEW; those that share another unique value are logged before they go. */
+static void write_replace_trigger(sql *s, const table *t, str event, str self) {
+  size_t start = s->text.len, empty;
+  sql_raw(s, S("CREATE TRIGGER \""));
+  sql_raw(s, t->name);
+  sql_raw(s, S("_replaces_"));
+  sql_raw(s, event);
+  sql_raw(s, S("\" BEFORE "));
+  sql_raw(s, event);
+  sql_raw(s, S(" ON "));
+  sql_ident(s, t->name);
+  sql_raw(s, S(" BEGIN\n"));
+  empty = s->text.len;
+  for (size_t i = 1; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    if (f->opt.unique) write_replaced(s, t, &f, 1, self);
+  }
+  for (size_t i = 0; i < t->n_indexes; i++) {
+    const index_def *index = &t->indexes[i];
+    if (index->unique) write_replaced(s, t, index->on, count_indexed(index), self);
+  }
+  if (s->text.len == empty) { /* nothing but the id is unique */
+    s->text.len = start;
+    return;
+  }
+  sql_raw(s, S("END"));
+  write_breakpoint(s);
+}
+
+static void write_triggers(sql *s, const table *t) {
+  write_replace_trigger(s, t, S("INSERT"), S("NEW"));
+  write_replace_trigger(s, t, S("UPDATE"), S("OLD"));
+  write_trigger(s, t, S("INSERT"), S("NEW"));
+  write_trigger(s, t, S("UPDATE"), S("NEW"));
+  write_trigger(s, t, S("DELETE"), S("OLD"));
+}
+
 static void write_change_log(sql *s) {
   sql_raw(s, S("CREATE TABLE \"_changes\" (\n"
                "  \"seq\" INTEGER PRIMARY KEY AUTOINCREMENT,\n"
@@ -185,12 +246,7 @@ bool migrate_write_initial(arena *mem, buf *out) {
     write_declared_indexes(s, schema_tables[i]);
   }
   write_change_log(s);
-  for (size_t i = 0; i < schema_n_tables; i++) {
-    const table *t = schema_tables[i];
-    write_trigger(s, t, S("INSERT"), S("NEW"));
-    write_trigger(s, t, S("UPDATE"), S("NEW"));
-    write_trigger(s, t, S("DELETE"), S("OLD"));
-  }
+  for (size_t i = 0; i < schema_n_tables; i++) write_triggers(s, schema_tables[i]);
   buf_str(out, buf_view(&s->text));
   return buf_ok(&s->text) && buf_ok(out);
 }

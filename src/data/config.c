@@ -26,7 +26,7 @@ static const struct {
     {S("STALE_SOFT_MS"), NUMBER(stale_soft_ms), 0, DAY_MS, 1000},
     {S("STALE_HARD_MS"), NUMBER(stale_hard_ms), 0, DAY_MS, 10000},
     {S("STALE_IF_ERROR_MS"), NUMBER(stale_if_error_ms), 0, 7 * DAY_MS, DAY_MS},
-    {S("CACHE_BYTES"), NUMBER(cache_bytes), 0, 100 * MIB, 32 * MIB},
+    {S("CACHE_BYTES"), NUMBER(cache_bytes), 0, 64 * MIB, 32 * MIB}, /* of 96: build.sh */
     {S("KV_FILL_PERCENT"), NUMBER(kv_fill_percent), 0, 100, 100},
     {S("KV_TIMEOUT_MS"), NUMBER(kv_timeout_ms), 10, 10000, 250},
     {S("MAX_BODY_BYTES"), NUMBER(max_body_bytes), 1 * KIB, 100 * MIB, 1 * MIB},

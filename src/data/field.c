@@ -188,20 +188,22 @@ static void write_text(json *j, wire_value value) {
   }
 }
 
+/* From D1 it comes as text: see query_sql.c. */
 static void write_integer(json *j, wire_value value) {
-  if (value.tag == WIRE_INT) {
-    json_i64(j, value.num);
+  int64_t n = value.num;
+  if (value.tag == WIRE_INT || (value.tag == WIRE_TEXT && str_to_i64(value.text, &n))) {
+    json_i64(j, n);
   } else {
     json_null(j);
   }
 }
 
-/* A double that happens to be whole may come as INT. It stays a number however large it is: unlike
- * an integer field's it has lost nothing by being a double. */
+/* A double that happens to be whole may come as INT, one that needs 17 digits as TEXT. It stays a
+ * number however large it is: unlike an integer field's it has lost nothing by being a double. */
 static void write_number(json *j, wire_value value) {
   char digits[sizeof "-9223372036854775808"];
   size_t at = sizeof digits;
-  if (value.tag == WIRE_REAL) {
+  if (value.tag == WIRE_REAL || value.tag == WIRE_TEXT) {
     json_number(j, value.text);
   } else if (value.tag == WIRE_INT) {
     /* Negated as unsigned: -INT64_MIN is no int64_t. */

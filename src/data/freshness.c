@@ -12,7 +12,8 @@ int64_t freshness_table_seq(uint64_t tables) {
 
 /* A clock that jumped back makes an age negative: such an entry's age is unknown, so too old. */
 static bool within(int64_t since_ms, int64_t now_ms, int64_t limit_ms) {
-  int64_t age_ms = now_ms - since_ms;
+  int64_t age_ms; /* may not exist: what KV says is anything */
+  if (__builtin_sub_overflow(now_ms, since_ms, &age_ms)) return false;
   return age_ms >= 0 && age_ms <= limit_ms;
 }
 

@@ -179,15 +179,49 @@ static void write_condition(renderer *r, const query_condition *c) {
   sql_raw(r->out, S(")"));
 }
 
-/* a."x", a."y", … for a set of fields. Returns how many. */
-static size_t write_columns(renderer *r, const table *t, str alias, uint64_t fields) {
-  size_t n = 0;
+/* How a column stands where its value goes. */
+typedef void column_form(renderer *r, str alias, const field *f);
+
+static void write_plain(renderer *r, str alias, const field *f) {
+  sql_column(r->out, alias, f->name);
+}
+
+/* As a cell of the answer. D1 answers with JavaScript numbers, which are exact up to 2^53 only. */
+static void write_cell(renderer *r, str alias, const field *f) {
+  bool large = f->kind == FIELD_INTEGER;
+  if (large) sql_raw(r->out, S("CAST("));
+  write_plain(r, alias, f);
+  if (large) sql_raw(r->out, S(" AS TEXT)"));
+}
+
+/* As an argument of json_array, which writes a real with 15 digits: one that needs more goes in as
+ * text of 17. */
+static void write_json_cell(renderer *r, str alias, const field *f) {
+  if (f->kind != FIELD_NUMBER) {
+    write_plain(r, alias, f);
+    return;
+  }
+  sql_raw(r->out, S("CASE WHEN "));
+  write_plain(r, alias, f);
+  sql_raw(r->out, S(" <> CAST(format('%!.15g', "));
+  write_plain(r, alias, f);
+  sql_raw(r->out, S(") AS REAL) THEN format('%!.17g', "));
+  write_plain(r, alias, f);
+  sql_raw(r->out, S(") ELSE "));
+  write_plain(r, alias, f);
+  sql_raw(r->out, S(" END"));
+}
+
+/* a."x", a."y", … for a set of fields. */
+static void write_columns(renderer *r, const table *t, str alias, uint64_t fields,
+                          column_form *write) {
+  bool comma = false;
   for (size_t i = 0; i < t->n_fields; i++) {
     if (!(fields & field_bit(&t->fields[i]))) continue;
-    if (n++) sql_raw(r->out, S(", "));
-    sql_column(r->out, alias, t->fields[i].name);
+    if (comma) sql_raw(r->out, S(", "));
+    comma = true;
+    write(r, alias, &t->fields[i]);
   }
-  return n;
 }
 
 static void write_order(renderer *r, const query *q, str alias) {
@@ -202,7 +236,7 @@ static void write_order(renderer *r, const query *q, str alias) {
 
 static void write_to_one(renderer *r, const relation *rel, bool *known) {
   sql_raw(r->out, S("(SELECT json_array("));
-  write_columns(r, rel->to, S("i"), schema_public_fields(rel->to));
+  write_columns(r, rel->to, S("i"), schema_public_fields(rel->to), write_json_cell);
   sql_raw(r->out, S(") FROM "));
   sql_ident(r->out, rel->to->name);
   sql_raw(r->out, S(" AS i WHERE "));
@@ -240,9 +274,9 @@ static void write_to_many(renderer *r, const relation *rel, bool *known) {
   uint64_t fields = schema_public_fields(rel->to);
   query branch = query_make(rel->to); /* its default order */
   sql_raw(r->out, S("(SELECT json_group_array(json_array("));
-  write_columns(r, rel->to, S("r"), fields);
+  write_columns(r, rel->to, S("r"), fields, write_json_cell);
   sql_raw(r->out, S(")) FROM (SELECT "));
-  write_columns(r, rel->to, S("i"), fields);
+  write_columns(r, rel->to, S("i"), fields, write_plain);
   sql_raw(r->out, S(" FROM "));
   sql_ident(r->out, rel->to->name);
   sql_raw(r->out, S(" AS i WHERE "));
@@ -275,7 +309,7 @@ static void write_from(renderer *r, bool *known) {
 
 static void write_select(renderer *r, str from, bool *known) {
   sql_raw(r->out, S("SELECT "));
-  write_columns(r, r->q->table, S("t"), query_columns(r->q));
+  write_columns(r, r->q->table, S("t"), query_columns(r->q), write_cell);
   for (size_t i = 0; i < r->q->n_includes; i++) {
     sql_raw(r->out, S(", "));
     if (r->q->includes[i].kind == RELATION_TO_ONE) {

@@ -44,6 +44,9 @@ const DESCRIPTOR TABLE = {
 #undef META
 };
 
+_Static_assert((sizeof(DESCRIPTOR) - offsetof(DESCRIPTOR, id)) / sizeof(field) <= LIMIT_FIELDS,
+               "a table has more than LIMIT_FIELDS fields: sets of them are 64-bit");
+
 #undef FIELD_NUMBER_OF
 #undef DESCRIPTOR
 #undef TABLE

@@ -1,6 +1,8 @@
 /* schema_site: the descriptors of the site's tables, made from schema/. */
 #include "data/schema_site.h"
 
+#include "base/limits.h"
+
 /* FIELD(text, …) says KIND_text; a kind that does not exist is a compile error that names it. */
 #define KIND_text FIELD_TEXT
 #define KIND_slug FIELD_SLUG
@@ -25,5 +27,8 @@ const table *const schema_tables[] = {
 #include "schema/tables.def"
 };
 #undef EACH_TABLE
+
+_Static_assert(sizeof schema_tables / sizeof *schema_tables <= LIMIT_TABLES,
+               "more than LIMIT_TABLES tables: sets of them are 64-bit");
 
 const size_t schema_n_tables = sizeof schema_tables / sizeof *schema_tables;

@@ -96,8 +96,8 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   return true;
 }
 
-/* The D1 round trip of a query: its rows. */
-static err ask_d1(store_read *r, slot *s, wire_rows *rows) {
+/* The D1 round trip of a query: its rows, and how many bytes they came in. */
+static err ask_d1(store_read *r, slot *s, wire_rows *rows, size_t *reply_bytes) {
   sql *statement = arena_alloc(&s->mem, sizeof *statement);
   if (!statement) return memory_error();
   err e = query_render(&r->query, &s->mem, statement);
@@ -111,6 +111,7 @@ static err ask_d1(store_read *r, slot *s, wire_rows *rows) {
     return err_make(ERR_UNAVAILABLE, STR_EMPTY,
                     S("The database did not answer; try again in a moment."));
   }
+  *reply_bytes = reply.len;
   wire_reader in = {.rest = reply};
   if (wire_read_u32(&in) == 1 && wire_read_rows(&in, &s->mem, rows)) return OK;
   if (!in.bad) return memory_error();
@@ -135,6 +136,13 @@ static err answer_stale(const store_read *r, err failure, arena *mem, store_answ
   return OK;
 }
 
+/* What a body of these rows will about take: their text, and beside each cell a name and a time's
+ * digits. A body that grew step by step would leave as much again behind it in the arena. */
+static size_t body_bytes(wire_rows rows, size_t reply_bytes) {
+  enum { FRAME_BYTES = 256, CELL_BYTES = 32 };
+  return FRAME_BYTES + reply_bytes + (size_t)rows.rows * rows.columns * CELL_BYTES;
+}
+
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   int64_t start_ms = host_now_ms();
   cache_entry e = {.status = 200,
@@ -143,10 +151,11 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
                              .tables = query_tables(&r->query),
                              .single = query_is_single(&r->query) && r->query.n_includes == 0}};
   wire_rows rows = {0};
-  err failure = ask_d1(r, s, &rows);
+  size_t reply_bytes = 0;
+  err failure = ask_d1(r, s, &rows, &reply_bytes);
   out->d1_ms = host_now_ms() - start_ms;
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
-  buf body = buf_make(&s->mem, 4096);
+  buf body = buf_make(&s->mem, body_bytes(rows, reply_bytes));
   if (!query_is_single(&r->query)) {
     failure = record_write_list(&r->query, rows, &s->mem, &body);
   } else if (rows.rows > 0) {

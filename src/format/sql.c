@@ -53,7 +53,24 @@ static void bind_named(sql *s, str name, wire_value value) {
   write_place(s, s->n_params++);
 }
 
-void sql_bind(sql *s, wire_value value) { bind_named(s, STR_EMPTY, value); }
+/* D1 takes JavaScript numbers, which are exact up to 2^53 only: a larger integer goes as text. */
+static void bind_large(sql *s, int64_t n) {
+  buf digits = buf_make(s->text.mem, sizeof "-9223372036854775808");
+  buf_i64(&digits, n);
+  if (!buf_ok(&digits)) s->text.failed = true;
+  sql_raw(s, S("CAST("));
+  bind_named(s, STR_EMPTY, WIRE_OF_TEXT(buf_view(&digits)));
+  sql_raw(s, S(" AS INTEGER)"));
+}
+
+void sql_bind(sql *s, wire_value value) {
+  const int64_t exact = INT64_C(1) << 53;
+  if (value.tag == WIRE_INT && (value.num > exact || value.num < -exact)) {
+    bind_large(s, value.num);
+  } else {
+    bind_named(s, STR_EMPTY, value);
+  }
+}
 
 void sql_again(sql *s) { write_place(s, s->n_params - 1); }
 

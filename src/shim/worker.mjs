@@ -19,6 +19,7 @@ class Instance {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
     this.live = new Map(); // by slot: the bindings of its request, and the reply to be taken
     this.names = new Map(); // header names by their address
+    this.heads = new Map(); // Headers by their text, MAX_HEADS at most
     this.wasm = new WebAssembly.Instance(module, {
       env: {
         now: () => Date.now(),
@@ -32,8 +33,7 @@ class Instance {
         kv_put: suspending(this.kvPut),
       },
     }).exports;
-    this.u8 = new Uint8Array(0);
-    this.u32 = new Uint32Array(0);
+    [this.u8, this.u32] = [new Uint8Array(0), new Uint32Array(0)];
     this.stack = this.wasm.__stack_pointer;
     this.mainStack = this.stack.value;
     this.resumeSlot = WebAssembly.promising(this.wasm.resume);
@@ -75,9 +75,8 @@ class Instance {
     const mine = this.live.get(slot);
     try {
       const asked = readStatements(this.bytes(), at, mine.env.DB);
-      const one = async () => [await asked[0].raw()]; // leaner than a batch
-      const all = async () => (await mine.env.DB.batch(asked)).map(rowsOf);
-      mine.reply = writeReply(await (asked.length === 1 ? one() : all()));
+      const batch = async () => (await mine.env.DB.batch(asked)).map(rowsOf);
+      mine.reply = writeReply(asked.length > 1 ? await batch() : [await asked[0].raw()]); // leaner
       return mine.reply.length;
     } catch (error) {
       console.error(`stratus: D1: ${error.message}`);
@@ -107,8 +106,7 @@ class Instance {
   async kvPut(slot, keyAt, keyBytes, at, n, ttlS) {
     const value = this.bytes().slice(at, at + n);
     try {
-      const options = { expirationTtl: ttlS };
-      await this.live.get(slot).env.KV.put(this.text(keyAt, keyBytes), value, options);
+      await this.live.get(slot).env.KV.put(this.text(keyAt, keyBytes), value, { expirationTtl: ttlS });
       return 0;
     } catch (error) {
       console.warn(`stratus: KV: ${error.message}`);
@@ -144,19 +142,23 @@ class Instance {
     this.wasm.end(answer);
   }
 
-  respond(answer) {
-    const words = this.words();
-    const at = answer / 4;
+  // `heads` keeps Headers for answers that will be given again: to make them takes half of a hit's time.
+  respond(answer, heads) {
+    const [words, at] = [this.words(), answer / 4];
     const body = words[at + BODY];
-    const headers = {};
-    const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
-    for (const line of lines) {
-      const colon = line.indexOf(": ");
-      headers[line.slice(0, colon)] = line.slice(colon + 2);
-    }
+    const head = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1);
+    const headers = heads?.get(head) ?? readHead(head, heads);
     const bytes = body ? this.u8.subarray(body, body + words[at + BODY_BYTES]) : null;
     return new Response(bytes, { status: words[at + STATUS], headers });
   }
+}
+
+function readHead(head, heads) {
+  const headers = {};
+  for (const [, name, value] of head.matchAll(/(.+?): (.*)/g)) headers[name] = value;
+  if (heads?.size === MAX_HEADS) heads.clear();
+  heads?.set(head, new Headers(headers));
+  return headers;
 }
 
 function readStatements(u8, at, db) {
@@ -176,15 +178,13 @@ function readStatements(u8, at, db) {
 
 const rowsOf = (set) => set.results.map(Object.values);
 const MAX_CELL = 33; // bytes of a cell besides its text, or of the text of a number
+const scratch = new Uint8Array(1 << 19); // where replies are written, unless they are larger
 
 function writeReply(sets) {
   let at = 0;
-  let bytes = 4;
-  for (const rows of sets) {
-    bytes += 8;
-    for (const row of rows) for (const v of row) bytes += MAX_CELL + (v?.length ?? 0) * 3;
-  }
-  const u8 = new Uint8Array(bytes);
+  let bytes = 4 + 8 * sets.length; // at most
+  for (const v of sets.flat(2)) bytes += MAX_CELL + (v?.length ?? 0) * 3;
+  const u8 = bytes > scratch.length ? new Uint8Array(bytes) : scratch;
   const view = new DataView(u8.buffer);
   const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
   const text = (tag, s) => {
@@ -207,13 +207,13 @@ function writeReply(sets) {
     u32(rows.length ? rows[0].length : 0);
     for (const row of rows) row.forEach(value);
   }
-  return u8.subarray(0, at);
+  return u8.slice(0, at);
 }
 
+const MAX_HEADS = 512;
 let instance = null;
 
-// A trap leaves the instance in an unknown state: this request fails, the next gets a new instance, those
-// in flight finish on the old one.
+// A trap leaves the instance in an unknown state: requests in flight finish on it, the next gets a new one.
 function failed(broken, error) {
   console.error(`stratus: the module failed: ${error.stack ?? error}`);
   if (instance === broken) instance = null;
@@ -231,7 +231,7 @@ export default {
       const words = mine.words();
       if (words[answer / 4 + RETIRE]) instance = null;
       if (words[answer / 4 + NEXT] !== RESUME) {
-        const response = mine.respond(answer);
+        const response = mine.respond(answer, mine.heads);
         mine.end(answer);
         return response;
       }

@@ -92,7 +92,7 @@ static void config_ranges_are_closed(void) {
     int64_t min, max;
   } rows[] = {
       {S("STALE_SOFT_MS"), 0, 86400000},      {S("STALE_HARD_MS"), 0, 86400000},
-      {S("STALE_IF_ERROR_MS"), 0, 604800000}, {S("CACHE_BYTES"), 0, 104857600},
+      {S("STALE_IF_ERROR_MS"), 0, 604800000}, {S("CACHE_BYTES"), 0, 67108864},
       {S("KV_FILL_PERCENT"), 0, 100},         {S("KV_TIMEOUT_MS"), 10, 10000},
       {S("MAX_BODY_BYTES"), 1024, 104857600},
   };
@@ -124,7 +124,7 @@ static void config_names_what_is_wrong(void) {
       {S("STALE_HARD_MS=abc\n"), S("STALE_HARD_MS"),
        S("STALE_HARD_MS is \"abc\"; it must be a whole number from 0 to 86400000.")},
       {S("A=1\nCACHE_BYTES=\nB=2\n"), S("CACHE_BYTES"),
-       S("CACHE_BYTES is \"\"; it must be a whole number from 0 to 104857600.")},
+       S("CACHE_BYTES is \"\"; it must be a whole number from 0 to 67108864.")},
       {S("KV_TIMEOUT_MS=9\n"), S("KV_TIMEOUT_MS"),
        S("KV_TIMEOUT_MS is \"9\"; it must be a whole number from 10 to 10000.")},
       {S("MAX_BODY_BYTES=1e6"), S("MAX_BODY_BYTES"),

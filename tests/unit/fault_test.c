@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "base/limits.h"
 #include "base/map.h"
 #include "host/host_native.h"
 #include "tests/api/drive.h"
@@ -217,6 +218,57 @@ static void without_a_database_what_is_held_is_served(void) {
   close_world();
 }
 
+/* --- what no waiting helps ---------------------------------------------------------------------
+ */
+
+static void check_status(str line, int status) {
+  drive_answer a = drive_request(line, STR_EMPTY);
+  unit_row(line);
+  CHECK_INT(a.status, status);
+  if (status != 500) CHECK_STR(str_c(drive_find_fault(&a, line)), STR_EMPTY);
+  drive_free(&a);
+}
+
+/* An answer that can't fit one request's memory is not "busy, try again": it never will. */
+static void answers_that_are_too_large_are_refused(void) {
+  if (!CHECK(drive_open(1, STR_EMPTY))) return;
+  CHECK(host_native_sql(
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) INSERT INTO "
+      "posts (id, title, slug, body, status, user_id) SELECT 'b' || i, 'B', 'b' || i, "
+      "hex(zeroblob(50000)), 'published', 'u1' FROM n"));
+  check_status(GET("/v1/posts?limit=40"), 200);
+  CHECK(host_native_sql("UPDATE posts SET body = body || body WHERE title = 'B'"));
+  host_native_kv_clear();
+  restart_isolate();
+  check_status(GET("/v1/posts?limit=60"), 400);
+  check_status(S("HEAD https://example.com/v1/posts?limit=60"), 400);
+  check_status(GET("/v1/posts?limit=60&fields=id"), 200);
+  CHECK_INT(slot_busy_count(), 0);
+  for (int all = 0; all < 2; all++) { /* CORS holds for these answers, too */
+    app_shutdown();
+    app_boot(all ? STR_EMPTY : S("CORS_ORIGINS=https://shop.example\n"));
+    drive_answer a = drive_request(GET("/v1/posts?limit=60"), STR_EMPTY);
+    str origin = STR_EMPTY;
+    CHECK_INT(a.status, 400);
+    CHECK_INT(drive_header(&a, S("access-control-allow-origin"), &origin), all);
+    drive_free(&a);
+  }
+  drive_close();
+}
+
+/* What the shim hands in is cut where its room ends; a setting that was cut off would be ignored.
+ */
+static void settings_that_were_cut_are_refused(void) {
+  static char settings[LIMIT_INPUT_BYTES];
+  for (size_t i = 0; i < sizeof settings; i++) settings[i] = 'x';
+  settings[4] = '=';
+  for (size_t cut = 0; cut <= 4; cut++) {
+    if (!CHECK(drive_open(1, (str){settings, sizeof settings - cut}))) return;
+    check_status(GET("/v1/posts"), cut < 4 ? 500 : 200);
+    drive_close();
+  }
+}
+
 /* --- the simulator --------------------------------------------------------------------------- */
 
 enum { SEEDS = 20, REQUESTS_PER_SEED = 100, DEPTH = 3 };
@@ -277,5 +329,7 @@ void fault_tests(void) {
   TEST(kv_is_never_needed);
   TEST(damaged_kv_values_are_not_believed);
   TEST(without_a_database_what_is_held_is_served);
+  TEST(answers_that_are_too_large_are_refused);
+  TEST(settings_that_were_cut_are_refused);
   TEST(interleaved_requests_do_not_meet);
 }

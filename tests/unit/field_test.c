@@ -261,7 +261,10 @@ static void field_write_writes_what_the_kind_means(void) {
       {FIELD_INTEGER, INT(-12), S("-12")},
       {FIELD_INTEGER, INT(INT64_C(1) << 53), S("9007199254740992")},
       {FIELD_INTEGER, INT((INT64_C(1) << 53) + 1), S("\"9007199254740993\"")},
-      {FIELD_INTEGER, TEXT("12"), S("null")},
+      {FIELD_INTEGER, TEXT("12"), S("12")},
+      {FIELD_INTEGER, TEXT("-9223372036854775808"), S("\"-9223372036854775808\"")},
+      {FIELD_INTEGER, TEXT("12.5"), S("null")},
+      {FIELD_INTEGER, TEXT("9223372036854775808"), S("null")},
       {FIELD_INTEGER, REAL("12.5"), S("null")},
       {FIELD_NUMBER, REAL("12.5"), S("12.5")},
       {FIELD_NUMBER, REAL("1e-7"), S("1e-7")},
@@ -275,7 +278,8 @@ static void field_write_writes_what_the_kind_means(void) {
       {FIELD_NUMBER, REAL("NaN"), S("null")},
       {FIELD_NUMBER, REAL(""), S("null")},
       {FIELD_NUMBER, REAL("1,2"), S("null")},
-      {FIELD_NUMBER, TEXT("12.5"), S("null")},
+      {FIELD_NUMBER, TEXT("0.30000000000000004"), S("0.30000000000000004")},
+      {FIELD_NUMBER, TEXT("Inf"), S("null")},
       {FIELD_BOOLEAN, INT(1), S("true")},
       {FIELD_BOOLEAN, INT(0), S("false")},
       {FIELD_BOOLEAN, INT(2), S("null")},
@@ -318,7 +322,9 @@ static void field_write_writes_null_for_the_wrong_tag(void) {
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
       bool fits = (str_eq(column, S("TEXT")) && values[i].tag == WIRE_TEXT) ||
                   (!str_eq(column, S("TEXT")) && values[i].tag == WIRE_INT) ||
-                  (str_eq(column, S("REAL")) && values[i].tag == WIRE_REAL);
+                  (str_eq(column, S("REAL")) && values[i].tag == WIRE_REAL) ||
+                  /* what a double can't hold travels as text */
+                  ((kind == FIELD_INTEGER || kind == FIELD_NUMBER) && values[i].tag == WIRE_TEXT);
       if (fits) continue;
       unit_row(field_kind_name(kind));
       check_written(&mem, kind, values[i], S("null"));

@@ -7,7 +7,10 @@
 #include "cms/api_query.h"
 #include "cms/migrate.h"
 #include "data/field.h"
+#include "data/record.h"
 #include "format/url.h"
+#include "host/host.h"
+#include "host/host_native.h"
 #include "sqlite3.h"
 #include "unit.h"
 
@@ -236,6 +239,78 @@ static void test_every_condition_prepares(void) {
   sqlite3_close(db);
 }
 
+/* --- numbers that a JavaScript number, or 15 digits, can't hold ------------------------------ */
+
+static const table numbers;
+static const field numbers_fields[] = {
+    {.kind = FIELD_ID, .name = {"id", 2}, .table = &numbers},
+    {.kind = FIELD_INTEGER, .index = 1, .name = {"n", 1}, .table = &numbers},
+    {.kind = FIELD_NUMBER, .index = 2, .name = {"x", 1}, .table = &numbers},
+    {.kind = FIELD_REF, .index = 3, .name = {"up", 2}, .table = &numbers, .opt.to = &numbers},
+};
+static const table numbers = {.name = {"numbers", 7},
+                              .opt.read = ANYONE,
+                              .fields = numbers_fields,
+                              .n_fields = sizeof numbers_fields / sizeof *numbers_fields};
+
+static const char NUMBERS_SQL[] =
+    "CREATE TABLE numbers (id TEXT PRIMARY KEY, n INTEGER, x REAL, up TEXT) STRICT;"
+    "INSERT INTO numbers VALUES ('a', 9007199254740993, 0.1 + 0.2, 'a'),"
+    "  ('b', 9007199254740992, 0.1, NULL), ('c', NULL, NULL, 'b');";
+
+/* The answer to `q`, through the native host. The statement is kept in *statement. */
+static str answer_of(const query *q, slot *s, sql *statement) {
+  str reply = STR_EMPTY;
+  wire_rows rows = {0};
+  buf asked = buf_make(&mem, 1024), body = buf_make(&mem, 1024);
+  if (!CHECK(!err_is(query_render(q, &mem, statement)))) return STR_EMPTY;
+  buf_le32(&asked, 1);
+  sql_write(statement, &asked);
+  if (!CHECK(host_db(s, buf_view(&asked), &reply))) return STR_EMPTY;
+  wire_reader in = {.rest = reply};
+  CHECK_INT(wire_read_u32(&in), 1);
+  CHECK(wire_read_rows(&in, &mem, &rows));
+  CHECK(!err_is(record_write_list(q, rows, &mem, &body)));
+  return buf_view(&body);
+}
+
+static void test_numbers_are_exact(void) {
+  sql *statement = arena_alloc(&mem, sizeof *statement);
+  host_native_open(1);
+  slot *s = slot_open(0);
+  if (!CHECK(statement && s && host_native_sql(NUMBERS_SQL))) return;
+
+  query q = query_make(&numbers);
+  q.includes[q.n_includes++] = (relation){.kind = RELATION_TO_ONE,
+                                          .name = S("above"),
+                                          .from = &numbers,
+                                          .to = &numbers,
+                                          .key = &numbers_fields[3]};
+  q.sort[q.n_sort++] = (query_sort){.field = &numbers_fields[0]};
+  CHECK_STR(answer_of(&q, s, statement),
+            S("{\"data\":[{\"id\":\"a\",\"n\":\"9007199254740993\",\"x\":0.30000000000000004,"
+              "\"up\":\"a\",\"above\":{\"id\":\"a\",\"n\":\"9007199254740993\","
+              "\"x\":0.30000000000000004,\"up\":\"a\"}},{\"id\":\"b\",\"n\":9007199254740992,"
+              "\"x\":0.1,\"up\":null,\"above\":null},{\"id\":\"c\",\"n\":null,\"x\":null,"
+              "\"up\":\"b\",\"above\":{\"id\":\"b\",\"n\":9007199254740992,\"x\":0.1,"
+              "\"up\":null}}],\"meta\":{\"limit\":20,\"offset\":0}}"));
+
+  wire_value large = WIRE_OF_INT(INT64_C(9007199254740993));
+  q = query_make(&numbers);
+  q.fields = field_bit(&numbers_fields[0]);
+  q.conditions[q.n_conditions++] =
+      (query_condition){.field = &numbers_fields[1], .op = OP_EQ, .values = &large, .n_values = 1};
+  CHECK(str_starts(answer_of(&q, s, statement), S("{\"data\":[{\"id\":\"a\"}],")));
+  /* No integer that JavaScript would round crosses, in either direction. */
+  CHECK_INT(statement->params[0].tag, WIRE_TEXT);
+  q = query_make(&numbers);
+  (void)answer_of(&q, s, statement);
+  CHECK(has(buf_view(&statement->text), S("CAST(t.\"n\" AS TEXT)")));
+  slot_close(s);
+  slot_free_all();
+  host_native_close();
+}
+
 static void run(const char *name, void (*test)(void)) {
   arena_init(&mem, 64 << 20);
   unit_run(name, test);
@@ -250,4 +325,5 @@ void query_tests(void) {
   run("tables that an answer depends on", test_tables_that_an_answer_depends_on);
   run("plans of what is asked most", test_plans_of_what_is_asked_most);
   run("every condition prepares", test_every_condition_prepares);
+  run("numbers are exact", test_numbers_are_exact);
 }

@@ -1,0 +1,141 @@
+// npm run bench [-- --quick]: what an answer of Stratus costs, in the terms of what it can't be cheaper
+// than. A hit is held against a worker that answers a constant of the same size; a miss against one that
+// sends the same statement to D1 and returns its rows. Each pair is measured in turns, so that whatever
+// else the machine does falls on both. Processor time is that of the whole workerd process (in a miss,
+// SQLite's too) and steadier than requests a second.
+import os from "node:os";
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { ask, get, load } from "./load.mjs";
+import { MANY_BEFORE_MS, postId } from "./content.mjs";
+import { cpuSeconds, startFixed, startPlain, startStratus, statementOf, stopAll } from "./workers.mjs";
+
+const quick = process.argv.includes("--quick");
+const only = process.argv.find((a) => a.startsWith("--only="))?.slice(7);
+const ROUNDS = quick ? 3 : 9;
+const ROUND_MS = quick ? 700 : 1500;
+const WARM_UP_MS = quick ? 700 : 3000;
+const CONNECTIONS = 32;
+
+const LIST = "/v1/posts?limit=10";
+const RECORD = `/v1/posts/${postId(501)}`;
+const DISTINCT = `${LIST}&filters[created_on][$lt]=`; // + a number: a URL of its own each time
+const NO_CACHE = "Cache-Control: no-cache\r\n";
+
+function check(truth, text) {
+  if (!truth) throw new Error(`The answers are not what was to be measured: ${text}`);
+}
+
+// --- cases: each is Stratus and its baseline, made ready and checked ------------------------------
+
+async function hitCase(name, path, stratus, conditional = false) {
+  const first = await ask(stratus.port, path, { "cache-control": "no-cache" });
+  const hit = await ask(stratus.port, path);
+  check(first.headers.get("x-cache") === "d1", `${path} is not from D1 at first`);
+  check(hit.headers.get("x-cache") === "memory", `${path} is not from memory the second time`);
+  check(hit.status === 200 && hit.body === first.body, `${path} from memory is another`);
+  const fixed = await startFixed(conditional ? null : hit.body, conditional ? 304 : 200);
+  const same = await ask(fixed.port, path);
+  check(conditional || same.body === hit.body, "the constant is another");
+  const headers = conditional ? `If-None-Match: ${hit.headers.get("etag")}\r\n` : "";
+  const status = conditional ? 304 : 200;
+  return {
+    name: `${name}, ${conditional ? 0 : Buffer.byteLength(hit.body)} bytes`,
+    // What memory holds has an age; so that it lasts for the round, the database is read first.
+    before: () => ask(stratus.port, path, { "cache-control": "no-cache" }),
+    ours: { ...stratus, request: () => get(path, headers), expected: new RegExp(`^HTTP/1.1 ${status}[^]*x-cache: memory`) },
+    base: { ...fixed, request: () => get(path), expected: new RegExp(`^HTTP/1.1 ${status}`) },
+  };
+}
+
+async function missCase(kv, statement, varying) {
+  const [stratus, plain] = [await startStratus(kv), await startPlain(statement, varying, kv)];
+  const [ours, base] = [await ask(stratus.port, DISTINCT + varying), await ask(plain.port, DISTINCT + varying)];
+  const ids = JSON.parse(ours.body).data.map((record) => record.id);
+  check(ours.headers.get("x-cache") === "d1" && ids.length === 10, "the list is not from D1, or not of ten");
+  check(JSON.parse(base.body).map((row) => row[0]).join() === ids.join(), "the baseline's rows are others");
+  const distinct = { request: (i) => get(DISTINCT + (varying - i)) };
+  let used = 1;
+  const next = () => get(DISTINCT + (varying + used++));
+  return {
+    name: `miss, list of 10, ${kv ? "KV bound" : "no KV"}`,
+    before: () => {},
+    ours: { ...stratus, request: next, expected: /^HTTP\/1.1 200[^]*x-cache: d1\r/ },
+    base: { ...plain, request: next, expected: /^HTTP\/1.1 200/ },
+    distinct,
+  };
+}
+
+// --- measuring ------------------------------------------------------------------------------------
+
+async function measure(worker, ms) {
+  const before = cpuSeconds(worker.pid);
+  const { answers, seconds } = await load({ ...worker, connections: CONNECTIONS, ms });
+  const cpu = cpuSeconds(worker.pid) - before;
+  return { rate: answers / seconds, cpuUs: (cpu / answers) * 1e6, busy: cpu / seconds };
+}
+
+async function rounds(one) {
+  const taken = [];
+  for (let i = -1; i < ROUNDS; i++) {
+    const ms = i < 0 ? WARM_UP_MS : ROUND_MS;
+    const order = i % 2 ? ["ours", "base"] : ["base", "ours"];
+    const round = {};
+    for (const side of order) {
+      if (side === "ours") await one.before();
+      round[side] = await measure(one[side], ms);
+    }
+    if (i >= 0) taken.push(round);
+  }
+  return taken;
+}
+
+// --- reporting ------------------------------------------------------------------------------------
+
+function summary(values, digits) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, mid, high] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((v) => v.toFixed(digits));
+  return `${mid} (${low}–${high})`;
+}
+
+function report(name, taken) {
+  const of = (f, digits) => summary(taken.map(f), digits);
+  const row = (label, ours, base, ratio) => console.log(`  ${label.padEnd(22)}${ours.padEnd(26)}${base.padEnd(26)}${ratio}`);
+  console.log(`\n${name}`);
+  row("", "Stratus", "baseline", "ratio");
+  row("requests a second", of((r) => r.ours.rate, 0), of((r) => r.base.rate, 0), of((r) => r.ours.rate / r.base.rate, 3));
+  row("CPU µs a request", of((r) => r.ours.cpuUs, 1), of((r) => r.base.cpuUs, 1), of((r) => r.ours.cpuUs / r.base.cpuUs, 3));
+  row("cores busy", of((r) => r.ours.busy, 2), of((r) => r.base.busy, 2), "");
+}
+
+function describe() {
+  const version = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
+  console.log(`Stratus against its bounds: workerd ${version("workerd")}, miniflare ${version("miniflare")}, Node ${process.version}`);
+  console.log(`${os.cpus().length} × ${os.cpus()[0].model}, load average ${os.loadavg()[0].toFixed(1)} at the start`);
+  console.log(
+    `${CONNECTIONS} keep-alive connections to workerd's own socket, one request in flight on each; warm-up, then\n` +
+      `${ROUNDS} rounds of ${ROUND_MS / 1000} s for each side in turns; median (least–most). Ratios are of the same round.`,
+  );
+}
+
+describe();
+try {
+  const stratus = await startStratus(false);
+  const varying = MANY_BEFORE_MS;
+  const statement = await statementOf(DISTINCT + varying);
+  check(statement[1].filter((v) => v === varying).length === 1, "the parameter can't be told from the others");
+  const cases = {
+    list: () => hitCase("hit, list of 10", LIST, stratus),
+    record: () => hitCase("hit, record", RECORD, stratus),
+    304: () => hitCase("hit, 304", LIST, stratus, true),
+    miss: () => missCase(false, statement, varying),
+    kv: () => missCase(true, statement, varying),
+  };
+  for (const [name, make] of Object.entries(cases)) {
+    if (only && !only.split(",").includes(name)) continue;
+    const one = await make();
+    report(one.name, await rounds(one));
+  }
+} finally {
+  await stopAll();
+}

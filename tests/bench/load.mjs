@@ -1,0 +1,78 @@
+// A load generator: keep-alive connections, each with one request in flight. It reads no more of an
+// answer than its head and does not copy bodies, so that on two cores the server is the bottleneck
+// and not this.
+import net from "node:net";
+
+const READ_BYTES = 65536;
+
+class Connection {
+  // `next()` gives the next request, or null when there shall be no more; `see(head)` looks at an
+  // answer's head and throws when it is not what it should be.
+  constructor(port, next, see) {
+    Object.assign(this, { next, see, missing: 0, partial: null });
+    this.done = new Promise((resolve, reject) => {
+      const onread = { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: (n, bytes) => this.read(n, bytes) };
+      this.finish = resolve;
+      this.fail = reject;
+      this.socket = net.connect({ host: "127.0.0.1", port, noDelay: true, onread });
+      this.socket.on("error", reject);
+      this.socket.on("close", () => reject(new Error("the server closed a connection")));
+    });
+    this.send();
+  }
+
+  send() {
+    const request = this.next();
+    if (request !== null) return void this.socket.write(request, "latin1");
+    this.finish();
+    this.socket.destroy();
+  }
+
+  read(n, bytes) {
+    try {
+      if (this.missing > 0) this.missing -= n;
+      else this.readHead(bytes.subarray(0, n));
+    } catch (error) {
+      this.fail(error);
+      this.socket.destroy();
+      return false;
+    }
+    if (this.missing === 0 && this.partial === null) this.send();
+    return true;
+  }
+
+  readHead(chunk) {
+    const bytes = this.partial ? Buffer.concat([this.partial, chunk]) : chunk;
+    const end = bytes.indexOf("\r\n\r\n");
+    this.partial = end < 0 ? Buffer.from(bytes) : null;
+    if (end < 0) return;
+    const head = bytes.latin1Slice(0, end);
+    this.see(head);
+    const length = /\r\ncontent-length: (\d+)/i.exec(head);
+    if (!length && !head.startsWith("HTTP/1.1 304")) throw new Error(`no length in:\n${head}`);
+    this.missing = (length ? Number(length[1]) : 0) - (bytes.length - end - 4);
+  }
+}
+
+// Loads a port of this machine for `ms` milliseconds. `request(i)` is the text of the i-th request;
+// every answer's head must match `expected`. Returns how many were answered in how many seconds.
+export async function load({ port, request, expected, connections, ms }) {
+  let sent = 0;
+  const start = performance.now();
+  const next = () => (performance.now() - start < ms ? request(sent++) : null);
+  const see = (head) => {
+    if (!expected.test(head)) throw new Error(`an answer that is not ${expected}:\n${head}`);
+  };
+  const all = Array.from({ length: connections }, () => new Connection(port, next, see).done);
+  await Promise.all(all);
+  return { answers: sent, seconds: (performance.now() - start) / 1000 };
+}
+
+// The text of a GET request.
+export const get = (path, headers = "") => `GET ${path} HTTP/1.1\r\nHost: bench.example\r\n${headers}\r\n`;
+
+// One request whose answer is read in full: { status, headers, body }.
+export async function ask(port, path, headers = {}) {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}

@@ -1,0 +1,110 @@
+// The workers that are measured, each in a workerd process of its own. They are reached at workerd's own
+// socket: what miniflare and wrangler put in front of a worker takes many times what a worker does.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Miniflare } from "miniflare";
+import { fill } from "./content.mjs";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const read = (path) => fs.readFileSync(ROOT + path);
+const compatibilityDate = /^compatibility_date = "(.*)"/m.exec(read("wrangler.toml"))[1];
+
+const running = [];
+
+// The processes that this one started.
+const children = () =>
+  execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(process.pid)], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes("workerd"))
+    .map((line) => parseInt(line, 10));
+
+async function start(options) {
+  const before = new Set(children());
+  const mf = new Miniflare({ compatibilityDate, unsafeDirectSockets: [{ port: 0 }], ...options });
+  running.push(mf);
+  await mf.ready;
+  const { port } = await mf.unsafeGetDirectURL();
+  const pid = children().find((child) => !before.has(child));
+  if (options.d1Databases) await fill(await mf.getD1Database("DB"));
+  return { port: Number(port), pid };
+}
+
+const STRATUS = [
+  { type: "ESModule", path: `${ROOT}src/shim/worker.mjs`, contents: read("src/shim/worker.mjs") },
+  { type: "CompiledWasm", path: `${ROOT}build/stratus.wasm`, contents: read("build/stratus.wasm") },
+];
+const storage = (kv) => ({ d1Databases: ["DB"], kvNamespaces: kv ? ["KV"] : [] });
+
+export const startStratus = (kv) => start({ modulesRoot: ROOT, modules: STRATUS, ...storage(kv) });
+
+const script = (contents) => ({ modulesRoot: ROOT, modules: [{ type: "ESModule", path: `${ROOT}bench.mjs`, contents }] });
+
+// The ceiling of a hit: always the same answer, from a constant.
+export function startFixed(body, status) {
+  const text = JSON.stringify(body);
+  const init = body === null ? `{ status: ${status} }` : `{ headers: { "content-type": "application/json" } }`;
+  return start(script(`export default { fetch: () => new Response(${text}, ${init}) };`));
+}
+
+// The statement, with its parameters, that Stratus sends to D1 when asked for `path`.
+export async function statementOf(path) {
+  const recorder = `
+    import stratus from "./src/shim/worker.mjs";
+    export default {
+      async fetch(request, env, ctx) {
+        const seen = [];
+        const prepare = (sql) => ({
+          bind: (...values) => (seen.push([sql, values]), env.DB.prepare(sql).bind(...values)),
+        });
+        await stratus.fetch(request, { DB: { prepare } }, ctx);
+        return Response.json(seen);
+      },
+    };`;
+  const main = { type: "ESModule", path: `${ROOT}bench.mjs`, contents: recorder };
+  const worker = await start({ modulesRoot: ROOT, modules: [main, ...STRATUS], ...storage(false) });
+  const seen = await (await fetch(`http://127.0.0.1:${worker.port}${path}`)).json();
+  await running.pop().dispose();
+  if (seen.length !== 1) throw new Error(`${path} takes ${seen.length} statements, not one`);
+  return seen[0];
+}
+
+// What a miss is held against: the same statement with the same parameters and its rows as JSON, nothing
+// else. The parameter that differs from one request to the next is the number at the end of the URL.
+// .raw() because it takes less than .all(). With `kv`, as Stratus does: asked first, filled afterwards.
+export function startPlain([sql, values], varying, kv) {
+  const places = values.map((v) => (v === varying ? "n" : JSON.stringify(v))).join(", ");
+  const ask = `await env.DB.prepare(sql).bind(${places}).raw()`;
+  return start({
+    ...script(`
+      const sql = ${JSON.stringify(sql)};
+      export default {
+        async fetch(request, env, ctx) {
+          const n = Number(request.url.slice(request.url.lastIndexOf("=") + 1));
+          ${
+            kv
+              ? `const key = "rows:" + n;
+                 const held = await env.KV.get(key, "arrayBuffer");
+                 if (held) return new Response(held);
+                 const text = JSON.stringify(${ask});
+                 ctx.waitUntil(env.KV.put(key, text, { expirationTtl: 60 }));
+                 return new Response(text, { headers: { "content-type": "application/json" } });`
+              : `return Response.json(${ask});`
+          }
+        },
+      };`),
+    ...storage(kv),
+  });
+}
+
+export const stopAll = () => Promise.all(running.splice(0).map((mf) => mf.dispose()));
+
+// The processor time that a process has used, in seconds; NaN where /proc does not say.
+export function cpuSeconds(pid) {
+  try {
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop().split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100; // utime, stime; Linux counts in 1/100 s
+  } catch {
+    return NaN;
+  }
+}
