@@ -101,10 +101,6 @@ static slot_answer *answer_busy(str line, int64_t now_ms) {
   return &busy;
 }
 
-static err busy(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 static err redirect_slash(context *c) {
   buf to = buf_make(c->mem, c->req.url.path.len + c->req.url.query.len + 2);
   size_t end = c->req.url.path.len;
@@ -116,7 +112,7 @@ static err redirect_slash(context *c) {
     buf_char(&to, '?');
     buf_str(&to, c->req.url.query);
   }
-  if (!buf_ok(&to)) return busy();
+  if (!buf_ok(&to)) return err_no_memory();
   response_redirect(&c->res, buf_view(&to));
   return OK;
 }
@@ -229,6 +225,7 @@ slot_answer *app_resume(slot *s) {
 
 void app_after(slot *s) {
   context *c = s->task;
+  s->task = NULL; /* may be gone when `after` returns */
   c->handler->after(c);
   slot_check(s);
 }

@@ -49,7 +49,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 // Adds up the closing lines in a suite's output: there may be several, one per program it ran.
 function count(output) {
   const found = { passed: 0, failed: 0, skipped: 0 };
-  for (const [, passed, failed, skipped] of output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)) {
+  for (const [, passed, failed, skipped] of output.matchAll(/^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)) {
     found.passed += Number(passed);
     found.failed += Number(failed);
     found.skipped += Number(skipped ?? 0);

@@ -41,6 +41,9 @@ const err_info *err_describe(err_code code);
 /* An err with a fixed sentence. */
 NODISCARD err err_make(err_code code, str field, str detail);
 
+/* ERR_BUSY, because memory ran out. */
+NODISCARD err err_no_memory(void);
+
 /* Whether `e` is an error. */
 static inline bool err_is(err e) { return e.code != ERR_NONE; }
 

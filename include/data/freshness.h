@@ -21,6 +21,6 @@ bool freshness_memory_ok(const config *c, const cache_entry *e, int64_t now_ms);
 /* Whether it may be served at least because the database is down. */
 bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms);
 /* Whether a value found in KV may be served. */
-bool freshness_kv_ok(const cache_stamp *stamp, int64_t now_ms);
+bool freshness_kv_ok(const config *c, const cache_stamp *stamp, int64_t now_ms);
 
 #endif

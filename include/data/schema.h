@@ -79,10 +79,13 @@ typedef struct {
 #define ANYONE "1"
 #define NOBODY "0"
 
+enum { TABLE_MAX_USES = 4 };
+
 /* The options of META(…). */
 typedef struct {
   const char *label;
-  bool join;        /* a join table: its two refs make a many-to-many relation */
+  bool join; /* a join table: its two refs make a many-to-many relation */
+  const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
   const char *read; /* who may read a row, with :user_id, :role, :now; required */
 } table_options;
 

@@ -50,7 +50,8 @@ NODISCARD err store_make_etag(str body, arena *mem, str *etag);
 
 /* Whether store_fill has something to do. */
 static inline bool store_wants_fill(const store_read *r) { return r->kv_key.ptr != NULL; }
-/* Copies the answer to KV, after it was sent. [suspends] */
+/* Copies the answer to KV, after it was sent. The last thing done for a request: it empties the
+ * slot's arena, and with it *r and whatever else is there. [suspends] */
 void store_fill(store_read *r, slot *s);
 
 #endif

@@ -26,7 +26,8 @@ typedef struct {
       context *c); /* NULL, or says whether what the path names exists, whatever the method */
   err (*begin)(context *c);
   err (*resume)(context *c); /* NULL when begin never needs I/O */
-  void (*after)(context *c); /* NULL when there is never anything left to do */
+  void (*after)(context *c); /* NULL when there is never anything left to do; may empty the arena,
+                                the context with it */
 } handler;
 
 struct context {

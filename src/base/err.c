@@ -19,3 +19,7 @@ const err_info *err_describe(err_code code) {
 err err_make(err_code code, str field, str detail) {
   return (err){.code = code, .field = field, .detail = detail};
 }
+
+err err_no_memory(void) {
+  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+}

@@ -7,10 +7,6 @@
 #include "data/store.h"
 #include "format/json.h"
 
-static err busy(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 static err unknown_table(context *c) {
   message m = message_make(c->mem);
   message_text(&m, S("There is no table "));
@@ -76,7 +72,7 @@ static err find_table(context *c) {
 
 static err begin_read(context *c, str id) {
   store_read *r = arena_alloc(c->mem, sizeof *r);
-  if (!r) return busy();
+  if (!r) return err_no_memory();
   r->config = c->config;
   r->fresh = c->no_cache;
   r->query = query_make(c->table);
@@ -171,7 +167,7 @@ static err index_begin(context *c) {
   for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, schema_tables[i], c->mem);
   json_array_end(&j);
   json_object_end(&j);
-  if (c->mem->exhausted) return busy();
+  if (c->mem->exhausted) return err_no_memory();
   store_answer a = {.status = 200, .body = buf_view(&body), .kv_ms = -1, .d1_ms = -1};
   err e = store_make_etag(a.body, c->mem, &a.etag);
   return err_is(e) ? e : answer(c, &a);

@@ -71,7 +71,7 @@ static err add_condition(filter *f, query_op op, size_t capacity, wire_value **v
     return api_too_many(f->mem, S("filters"), LIMIT_CONDITIONS);
   }
   *values = arena_alloc_array(f->mem, capacity, sizeof **values);
-  if (!*values) return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+  if (!*values) return err_no_memory();
   q->conditions[q->n_conditions++] =
       (query_condition){.field = f->field, .op = op, .values = *values};
   return OK;

@@ -29,7 +29,7 @@ void message_item(message *m, size_t i, str text) {
 err message_error(message *m, str parameter) {
   buf_char(&m->text, '.');
   if (!buf_ok(&m->text)) {
-    return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+    return err_no_memory();
   }
   return err_make(ERR_BAD_REQUEST, parameter, buf_view(&m->text));
 }

@@ -5,10 +5,6 @@
 #include "format/sql.h"
 #include "host/host.h"
 
-static err busy(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 static err health_begin(context *c) {
   bool deep = false;
   for (size_t i = 0; i < c->req.n_params; i++) {
@@ -57,9 +53,12 @@ static err health_resume(context *c) {
   json_key_str(&j, S("d1"), d1 ? S("ok") : S("failing"));
   json_key_str(&j, S("kv"), !bound ? S("not bound") : kv ? S("ok") : S("failing"));
   json_object_end(&j);
-  if (!buf_ok(&body)) return busy();
+  if (!buf_ok(&body)) return err_no_memory();
   response_json(&c->res, buf_view(&body));
-  if (!d1) c->res.status = 503;
+  if (!d1) {
+    c->res.status = 503;
+    response_header(&c->res, S("retry-after"), S("1"));
+  }
   return OK;
 }
 

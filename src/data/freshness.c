@@ -25,6 +25,6 @@ bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms) {
   return within(e->stamp.stored_ms, now_ms, c->stale_if_error_ms);
 }
 
-bool freshness_kv_ok(const cache_stamp *stamp, int64_t now_ms) {
-  return within(stamp->stored_ms, now_ms, LIMIT_KV_TTL_S * 1000);
+bool freshness_kv_ok(const config *c, const cache_stamp *stamp, int64_t now_ms) {
+  return c->stale_hard_ms > 0 && within(stamp->stored_ms, now_ms, LIMIT_KV_TTL_S * 1000);
 }

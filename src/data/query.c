@@ -201,14 +201,21 @@ void query_write_url(const query *q, buf *out) {
   }
 }
 
+/* The table's bit, and those of the tables that its read rule looks at. */
+static uint64_t table_bits(const table *t) {
+  uint64_t tables = UINT64_C(1) << schema_table_index(t);
+  for (size_t i = 0; i < TABLE_MAX_USES && t->opt.read_uses[i]; i++) {
+    tables |= UINT64_C(1) << schema_table_index(t->opt.read_uses[i]);
+  }
+  return tables;
+}
+
 uint64_t query_tables(const query *q) {
-  uint64_t tables = UINT64_C(1) << schema_table_index(q->table);
+  uint64_t tables = table_bits(q->table);
   for (size_t i = 0; i < q->n_includes; i++) {
     const relation *r = &q->includes[i];
-    tables |= UINT64_C(1) << schema_table_index(r->to);
-    if (r->kind == RELATION_MANY_TO_MANY) {
-      tables |= UINT64_C(1) << schema_table_index(r->key->table);
-    }
+    tables |= table_bits(r->to);
+    if (r->kind == RELATION_MANY_TO_MANY) tables |= table_bits(r->key->table);
   }
   return tables;
 }

@@ -52,15 +52,6 @@ static void write_in(renderer *r, const query_condition *c) {
   sql_raw(r->out, S("))"));
 }
 
-/* `before` column `middle` ?N `end`; the usual shape of a condition. */
-static void write_simple(renderer *r, const query_condition *c, str before, str middle, str end) {
-  sql_raw(r->out, before);
-  sql_column(r->out, S("t"), c->field->name);
-  sql_raw(r->out, middle);
-  sql_bind(r->out, c->values[0]);
-  sql_raw(r->out, end);
-}
-
 /* Compares the last length(?N) characters. Not LIKE: D1 caps its patterns at 50 bytes. A text
  * shorter than the end looked for can't be equal to it, whatever substr makes of the negative
  * position. */
@@ -87,95 +78,95 @@ static void write_between(renderer *r, const query_condition *c) {
   sql_bind(r->out, c->values[1]);
 }
 
-static void write_null_or(renderer *r, const query_condition *c) {
-  sql_column(r->out, S("t"), c->field->name);
-  sql_raw(r->out, S(" IS NULL OR "));
+/* What stands before the column, between it and the value, behind the value: of the operators that
+ * are no more than that. */
+typedef struct {
+  str before, middle, end;
+} shape;
+
+static shape shape_of(query_op op) {
+  switch (op) {
+    case OP_EQ:
+      return (shape){STR_EMPTY, S(" = "), STR_EMPTY};
+    case OP_NEQ:
+      return (shape){STR_EMPTY, S(" IS NOT "), STR_EMPTY};
+    case OP_LT:
+      return (shape){STR_EMPTY, S(" < "), STR_EMPTY};
+    case OP_LTE:
+      return (shape){STR_EMPTY, S(" <= "), STR_EMPTY};
+    case OP_GT:
+      return (shape){STR_EMPTY, S(" > "), STR_EMPTY};
+    case OP_GTE:
+      return (shape){STR_EMPTY, S(" >= "), STR_EMPTY};
+    case OP_NULL:
+      return (shape){STR_EMPTY, S(" IS NULL"), STR_EMPTY};
+    case OP_NNULL:
+      return (shape){STR_EMPTY, S(" IS NOT NULL"), STR_EMPTY};
+    case OP_CONTAINS:
+      return (shape){S("instr("), S(", "), S(") > 0")};
+    case OP_NCONTAINS:
+      return (shape){S("instr("), S(", "), S(") = 0")};
+    case OP_STARTS_WITH:
+      return (shape){S("instr("), S(", "), S(") = 1")};
+    case OP_NSTARTS_WITH:
+      return (shape){S("instr("), S(", "), S(") <> 1")};
+    case OP_EMPTY:
+      return (shape){STR_EMPTY, S(" = ''"), STR_EMPTY};
+    case OP_NEMPTY:
+      return (shape){STR_EMPTY, S(" <> ''"), STR_EMPTY};
+    case OP_EQI:
+      return (shape){S("lower("), S(") = lower("), S(")")};
+    case OP_CONTAINSI:
+      return (shape){S("instr(lower("), S("), lower("), S(")) > 0")};
+    case OP_STARTS_WITHI:
+      return (shape){S("instr(lower("), S("), lower("), S(")) = 1")};
+    case OP_IN:
+    case OP_NIN:
+    case OP_ENDS_WITH:
+    case OP_NENDS_WITH:
+    case OP_ENDS_WITHI:
+    case OP_BETWEEN:
+    case OP_NBETWEEN:
+    case OP_COUNT:
+      break;
+  }
+  ASSERT(false);
 }
 
-/* An operator that says "not" holds for null too: what is unknown is not what was excluded. */
+static void write_comparison(renderer *r, const query_condition *c) {
+  query_operand operand = query_op_operand(c->op);
+  if (operand == OPERAND_LIST) {
+    write_in(r, c);
+  } else if (operand == OPERAND_TWO) {
+    write_between(r, c);
+  } else if (c->op == OP_ENDS_WITH || c->op == OP_ENDS_WITHI) {
+    write_ends_with(r, c, S(" = "));
+  } else if (c->op == OP_NENDS_WITH) {
+    write_ends_with(r, c, S(" <> "));
+  } else {
+    shape around = shape_of(c->op);
+    sql_raw(r->out, around.before);
+    sql_column(r->out, S("t"), c->field->name);
+    sql_raw(r->out, around.middle);
+    if (c->n_values > 0) sql_bind(r->out, c->values[0]);
+    sql_raw(r->out, around.end);
+  }
+}
+
+/* An operator that says "not" holds for null too: what is unknown is not what was excluded. ($neq
+ * is IS NOT, which knows.) Null is empty. */
+static bool holds_for_null(query_op op) {
+  return op == OP_NIN || op == OP_NCONTAINS || op == OP_NSTARTS_WITH || op == OP_NENDS_WITH ||
+         op == OP_NBETWEEN || op == OP_EMPTY;
+}
+
 static void write_condition(renderer *r, const query_condition *c) {
   sql_raw(r->out, S("("));
-  switch (c->op) {
-    case OP_EQ:
-      write_simple(r, c, STR_EMPTY, S(" = "), STR_EMPTY);
-      break;
-    case OP_NEQ:
-      write_simple(r, c, STR_EMPTY, S(" IS NOT "), STR_EMPTY);
-      break;
-    case OP_LT:
-      write_simple(r, c, STR_EMPTY, S(" < "), STR_EMPTY);
-      break;
-    case OP_LTE:
-      write_simple(r, c, STR_EMPTY, S(" <= "), STR_EMPTY);
-      break;
-    case OP_GT:
-      write_simple(r, c, STR_EMPTY, S(" > "), STR_EMPTY);
-      break;
-    case OP_GTE:
-      write_simple(r, c, STR_EMPTY, S(" >= "), STR_EMPTY);
-      break;
-    case OP_NIN:
-      write_null_or(r, c);
-      write_in(r, c);
-      break;
-    case OP_IN:
-      write_in(r, c);
-      break;
-    case OP_NULL:
-    case OP_NNULL:
-      sql_column(r->out, S("t"), c->field->name);
-      sql_raw(r->out, c->op == OP_NULL ? S(" IS NULL") : S(" IS NOT NULL"));
-      break;
-    case OP_EMPTY:
-      write_null_or(r, c);
-      sql_column(r->out, S("t"), c->field->name);
-      sql_raw(r->out, S(" = ''"));
-      break;
-    case OP_NEMPTY:
-      sql_column(r->out, S("t"), c->field->name);
-      sql_raw(r->out, S(" <> ''"));
-      break;
-    case OP_CONTAINS:
-      write_simple(r, c, S("instr("), S(", "), S(") > 0"));
-      break;
-    case OP_NCONTAINS:
-      write_null_or(r, c);
-      write_simple(r, c, S("instr("), S(", "), S(") = 0"));
-      break;
-    case OP_STARTS_WITH:
-      write_simple(r, c, S("instr("), S(", "), S(") = 1"));
-      break;
-    case OP_NSTARTS_WITH:
-      write_null_or(r, c);
-      write_simple(r, c, S("instr("), S(", "), S(") <> 1"));
-      break;
-    case OP_ENDS_WITH:
-    case OP_ENDS_WITHI:
-      write_ends_with(r, c, S(" = "));
-      break;
-    case OP_NENDS_WITH:
-      write_null_or(r, c);
-      write_ends_with(r, c, S(" <> "));
-      break;
-    case OP_BETWEEN:
-      write_between(r, c);
-      break;
-    case OP_NBETWEEN:
-      write_null_or(r, c);
-      write_between(r, c);
-      break;
-    case OP_EQI:
-      write_simple(r, c, S("lower("), S(") = lower("), S(")"));
-      break;
-    case OP_CONTAINSI:
-      write_simple(r, c, S("instr(lower("), S("), lower("), S(")) > 0"));
-      break;
-    case OP_STARTS_WITHI:
-      write_simple(r, c, S("instr(lower("), S("), lower("), S(")) = 1"));
-      break;
-    case OP_COUNT:
-      ASSERT(false);
+  if (holds_for_null(c->op)) {
+    sql_column(r->out, S("t"), c->field->name);
+    sql_raw(r->out, S(" IS NULL OR "));
   }
+  write_comparison(r, c);
   sql_raw(r->out, S(")"));
 }
 
@@ -366,7 +357,7 @@ err query_render(const query *q, arena *mem, sql *out) {
   }
   if (sql_ok(out)) return OK;
   if (!buf_ok(&out->text)) {
-    return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+    return err_no_memory();
   }
   return err_make(ERR_BAD_REQUEST, S("filters"),
                   S("The query is too large for one statement; use fewer conditions."));

@@ -9,10 +9,6 @@ static err shape_error(void) {
                   S("The database's tables are not those that this worker was built for."));
 }
 
-static err memory_error(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 static size_t count_bits(uint64_t set) { return (size_t)__builtin_popcountll(set); }
 
 /* The members of a record whose values come from `r`, one for each field of the set. */
@@ -93,7 +89,7 @@ err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
   if (q->total) json_key_i64(&j, S("total"), rows.cells[0].num);
   json_object_end(&j);
   json_object_end(&j);
-  return buf_ok(body) ? OK : memory_error();
+  return buf_ok(body) ? OK : err_no_memory();
 }
 
 err record_write_single(const query *q, wire_rows row, arena *mem, buf *body) {
@@ -104,5 +100,5 @@ err record_write_single(const query *q, wire_rows row, arena *mem, buf *body) {
   json_key(&j, S("data"));
   if (!write_record(&j, q, columns, row.cells, mem)) return shape_error();
   json_object_end(&j);
-  return buf_ok(body) ? OK : memory_error();
+  return buf_ok(body) ? OK : err_no_memory();
 }

@@ -2,6 +2,9 @@
  * brings is checked before it is believed (store_kv.h). */
 #include "data/store.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "data/freshness.h"
 #include "data/record.h"
 #include "data/store_kv.h"
@@ -10,14 +13,10 @@
 /* The same in every isolate, so that an answer's ETag is, too. */
 static const hash_key ETAG_KEY = {UINT64_C(0x7374726174757331), UINT64_C(0x6574616765746167)};
 
-static err memory_error(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 err store_begin(store_read *r, arena *mem) {
   buf key = buf_make(mem, 256);
   query_write_url(&r->query, &key);
-  if (!buf_ok(&key)) return memory_error();
+  if (!buf_ok(&key)) return err_no_memory();
   r->key = buf_view(&key);
   return OK;
 }
@@ -55,7 +54,7 @@ static void make_etag(str body, char out[CACHE_ETAG_BYTES]) {
 err store_make_etag(str body, arena *mem, str *etag) {
   char text[CACHE_ETAG_BYTES];
   make_etag(body, text);
-  return arena_copy(mem, (str){text, sizeof text}, etag) ? OK : memory_error();
+  return arena_copy(mem, (str){text, sizeof text}, etag) ? OK : err_no_memory();
 }
 
 /* Puts a finished answer into memory and describes it in *out. The etag is kept in the arena. */
@@ -66,7 +65,7 @@ static err finish(const store_read *r, arena *mem, cache_entry *e, store_tier ti
   e->held_ms = host_now_ms();
   if (e->status == 200) {
     make_etag(e->body, e->etag);
-    if (!arena_copy(mem, (str){e->etag, CACHE_ETAG_BYTES}, &etag)) return memory_error();
+    if (!arena_copy(mem, (str){e->etag, CACHE_ETAG_BYTES}, &etag)) return err_no_memory();
   }
   cache_put(r->key, e);
   answer_from_entry(e, e->held_ms, out);
@@ -90,7 +89,7 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
     host_log(HOST_WARN, S("A value in KV is damaged or of another shape; it is ignored."));
     return false;
   }
-  if (!freshness_kv_ok(&e.stamp, host_now_ms())) return false;
+  if (!freshness_kv_ok(r->config, &e.stamp, host_now_ms())) return false;
   e.body = buf_view(&body);
   *result = finish(r, &s->mem, &e, TIER_KV, out);
   return true;
@@ -99,13 +98,13 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
 /* The D1 round trip of a query: its rows, and how many bytes they came in. */
 static err ask_d1(store_read *r, slot *s, wire_rows *rows, size_t *reply_bytes) {
   sql *statement = arena_alloc(&s->mem, sizeof *statement);
-  if (!statement) return memory_error();
+  if (!statement) return err_no_memory();
   err e = query_render(&r->query, &s->mem, statement);
   if (err_is(e)) return e;
   buf request = buf_make(&s->mem, statement->text.len + 256);
   buf_le32(&request, 1);
   sql_write(statement, &request);
-  if (!buf_ok(&request)) return memory_error();
+  if (!buf_ok(&request)) return err_no_memory();
   str reply;
   if (!host_db(s, buf_view(&request), &reply)) {
     return err_make(ERR_UNAVAILABLE, STR_EMPTY,
@@ -114,7 +113,7 @@ static err ask_d1(store_read *r, slot *s, wire_rows *rows, size_t *reply_bytes) 
   *reply_bytes = reply.len;
   wire_reader in = {.rest = reply};
   if (wire_read_u32(&in) == 1 && wire_read_rows(&in, &s->mem, rows)) return OK;
-  if (!in.bad) return memory_error();
+  if (!in.bad) return err_no_memory();
   return err_make(ERR_INTERNAL, STR_EMPTY, S("The database's answer could not be read."));
 }
 
@@ -128,7 +127,7 @@ static err answer_stale(const store_read *r, err failure, arena *mem, store_answ
   }
   answer_from_entry(e, now_ms, out);
   if (!arena_copy(mem, out->body, &out->body) || !arena_copy(mem, out->etag, &out->etag)) {
-    return memory_error();
+    return err_no_memory();
   }
   out->stale = true;
   out->kv_ms = kv_ms;
@@ -165,7 +164,8 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   }
   if (err_is(failure)) return failure;
   e.body = buf_view(&body);
-  if (e.status == 200 && store_kv_chosen(r->config)) {
+  /* `fresh` is the client's wish: it must not spend the site's KV writes. */
+  if (e.status == 200 && !r->fresh && store_kv_chosen(r->config)) {
     r->kv_value = store_kv_write(r, &e.stamp, rows, e.body, &s->mem);
     if (r->kv_value.ptr) r->kv_key = kv_key;
   }
@@ -177,16 +177,25 @@ err store_fetch(store_read *r, slot *s, store_answer *out) {
   str kv_key = STR_EMPTY;
   if (host_kv_present()) {
     kv_key = store_kv_key(r, &s->mem);
-    if (!kv_key.ptr) return memory_error();
+    if (!kv_key.ptr) return err_no_memory();
     err result = OK;
     if (!r->fresh && fetch_kv(r, s, kv_key, out, &result)) return result;
   }
   return fetch_d1(r, s, kv_key, out);
 }
 
+/* The value moves out of the arena, which is emptied before the wait: while KV takes its time, a
+ * slot holds what is being written and not all that led to it. */
 void store_fill(store_read *r, slot *s) {
-  if (!host_kv_put(s, r->kv_key, r->kv_value, LIMIT_KV_TTL_S)) {
+  size_t key_bytes = r->kv_key.len, value_bytes = r->kv_value.len;
+  char *copy = malloc(key_bytes + value_bytes);
+  if (!copy) return; /* a fill is an aid */
+  memcpy(copy, r->kv_key.ptr, key_bytes);
+  memcpy(copy + key_bytes, r->kv_value.ptr, value_bytes);
+  arena_reset(&s->mem); /* `r` is gone */
+  str key = {copy, key_bytes}, value = {copy + key_bytes, value_bytes};
+  if (!host_kv_put(s, key, value, LIMIT_KV_TTL_S)) {
     host_log(HOST_WARN, S("KV refused a write; the answer was served all the same."));
   }
-  r->kv_key = STR_EMPTY;
+  free(copy);
 }

@@ -27,10 +27,6 @@ static http_method method_read(str name) {
   return METHOD_OTHER;
 }
 
-static err busy(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 /* Segments are decoded one by one, so that an encoded slash stays within its own. */
 static err read_path(request *r, arena *mem) {
   str rest = str_skip(r->url.path, 1);
@@ -66,7 +62,7 @@ static err read_query(request *r, arena *mem) {
     case URL_NO_MEMORY:
       break;
   }
-  return busy();
+  return err_no_memory();
 }
 
 err request_read(request *r, str line, arena *mem) {

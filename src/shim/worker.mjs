@@ -39,8 +39,7 @@ class Instance {
     this.resumeSlot = WebAssembly.promising(this.wasm.resume);
     this.afterSlot = WebAssembly.promising(this.wasm.after);
     this.wasm._initialize();
-    this.input = this.wasm.input();
-    this.inputBytes = this.wasm.input_bytes();
+    [this.input, this.inputBytes] = [this.wasm.input(), this.wasm.input_bytes()];
     const settings = Object.entries(env).filter(([, value]) => typeof value === "string");
     this.wasm.boot(this.write(settings.map(([name, value]) => `${name}=${value}\n`).join("")));
   }
@@ -223,7 +222,7 @@ function failed(broken, error) {
 }
 
 export default {
-  async fetch(request, env, ctx) {
+  fetch(request, env, ctx) {
     let mine = instance;
     try {
       mine ??= instance = new Instance(env);
@@ -240,8 +239,9 @@ export default {
         ctx.waitUntil(mine.leave(done).catch((error) => void failed(mine, error)));
         return made;
       });
-      ctx.waitUntil(response.catch(() => {})); // a client that goes away must not strand its slot
-      return await response;
+      const sure = response.catch((error) => failed(mine, error));
+      ctx.waitUntil(sure); // a client that goes away must not strand its slot
+      return sure;
     } catch (error) {
       return failed(mine, error);
     }

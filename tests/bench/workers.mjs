@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path) => fs.readFileSync(ROOT + path);
 const compatibilityDate = /^compatibility_date = "(.*)"/m.exec(read("wrangler.toml"))[1];
 
+// D1's files in memory, where there is a place for that: a miss shall not wait for this machine's disk.
+if (fs.existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm";
+
 const running = [];
 
 // The processes that this one started.
@@ -40,11 +43,18 @@ export const startStratus = (kv) => start({ modulesRoot: ROOT, modules: STRATUS,
 
 const script = (contents) => ({ modulesRoot: ROOT, modules: [{ type: "ESModule", path: `${ROOT}bench.mjs`, contents }] });
 
-// The ceiling of a hit: always the same answer, from a constant.
-export function startFixed(body, status) {
-  const text = JSON.stringify(body);
-  const init = body === null ? `{ status: ${status} }` : `{ headers: { "content-type": "application/json" } }`;
-  return start(script(`export default { fetch: () => new Response(${text}, ${init}) };`));
+// The ceiling of a hit: always the same answer, from a constant of so many bytes.
+export function startFixed(bytes, status) {
+  const text = JSON.stringify("x".repeat(bytes));
+  return start(
+    script(
+      status === 200
+        ? `const text = ${text};
+           const headers = { "content-type": "application/json" };
+           export default { fetch: () => new Response(text, { headers }) };`
+        : `export default { fetch: () => new Response(null, { status: ${status} }) };`,
+    ),
+  );
 }
 
 // The statement, with its parameters, that Stratus sends to D1 when asked for `path`.

@@ -13,10 +13,14 @@ static bool memory_ok(int64_t held_ms, int64_t hard_ms) {
   return freshness_memory_ok(&c, &e, NOW_MS);
 }
 
-static bool kv_ok(int64_t stored_ms) {
+static bool kv_ok_within(int64_t stored_ms, int64_t hard_ms) {
+  config c = config_default();
   cache_stamp stamp = {.stored_ms = stored_ms};
-  return freshness_kv_ok(&stamp, NOW_MS);
+  c.stale_hard_ms = hard_ms;
+  return freshness_kv_ok(&c, &stamp, NOW_MS);
 }
+
+static bool kv_ok(int64_t stored_ms) { return kv_ok_within(stored_ms, 10000); }
 
 static void memory_holds_until_stale_hard_ms(void) {
   CHECK(memory_ok(NOW_MS, 10));
@@ -29,6 +33,7 @@ static void kv_holds_until_its_ttl(void) {
   CHECK(kv_ok(NOW_MS));
   CHECK(kv_ok(NOW_MS - LIMIT_KV_TTL_S * 1000));
   CHECK(!kv_ok(NOW_MS - LIMIT_KV_TTL_S * 1000 - 1));
+  CHECK(!kv_ok_within(NOW_MS, 0)); /* STALE_HARD_MS=0: only the database knows */
 }
 
 static void with_the_database_down_more_is_allowed(void) {
