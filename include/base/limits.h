@@ -47,7 +47,8 @@ enum {
 
   /* --- KV (developers.cloudflare.com/kv/platform/limits) ------------------- */
   LIMIT_KV_KEY_BYTES = 512,
-  LIMIT_KV_TTL_S = 60, /* the shortest expirationTtl that KV accepts */
+  LIMIT_KV_PUT_MS = 10000, /* a write that takes longer is given up: it holds a slot */
+  LIMIT_KV_TTL_S = 60,     /* the shortest expirationTtl that KV accepts */
 
   /* --- slots --------------------------------------------------------------- */
   LIMIT_STUCK_MS = 60000, /* a slot busy for longer lost its request: no invocation waits so long */

@@ -27,7 +27,7 @@ IMPORT("db") int import_db(slot *s, const char *statements, size_t bytes);
 IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int timeout_ms);
 IMPORT("kv_put")
 int import_kv_put(slot *s, const char *key, size_t key_bytes, const char *value, size_t bytes,
-                  int ttl_s);
+                  int ttl_s, int timeout_ms);
 
 static inline __attribute__((always_inline)) void *stack_save(void) {
   void *sp;
@@ -64,7 +64,7 @@ static NOINLINE int guarded_kv_get(slot *s, str key, int timeout_ms) {
 
 static NOINLINE int guarded_kv_put(slot *s, str key, str value, int ttl_s) {
   void *sp = stack_save();
-  int n = import_kv_put(s, key.ptr, key.len, value.ptr, value.len, ttl_s);
+  int n = import_kv_put(s, key.ptr, key.len, value.ptr, value.len, ttl_s, LIMIT_KV_PUT_MS);
   stack_restore(sp);
   return n;
 }

@@ -83,34 +83,33 @@ class Instance {
     }
   }
 
-  async kvGet(slot, at, n, timeoutMs) {
-    const mine = this.live.get(slot);
-    const key = this.text(at, n);
+  // What `ask` gets from KV; undefined when it fails or takes longer.
+  async kv(mine, timeoutMs, ask) {
     let timer;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+    const late = new Promise((resolve, reject) => {
+      timer = setTimeout(reject, timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
+    });
     try {
-      const value = await Promise.race([mine.env.KV.get(key, "arrayBuffer"), late]);
-      if (value === undefined) throw new Error(`no answer within ${timeoutMs} ms`);
-      if (value === null) return -1;
-      mine.reply = new Uint8Array(value);
-      return mine.reply.length;
+      return await Promise.race([ask(mine.env.KV), late]);
     } catch (error) {
       console.warn(`stratus: KV: ${error.message}`);
-      return -2;
     } finally {
       clearTimeout(timer);
     }
   }
-
-  async kvPut(slot, keyAt, keyBytes, at, n, ttlS) {
-    const value = this.bytes().slice(at, at + n);
-    try {
-      await this.live.get(slot).env.KV.put(this.text(keyAt, keyBytes), value, { expirationTtl: ttlS });
-      return 0;
-    } catch (error) {
-      console.warn(`stratus: KV: ${error.message}`);
-      return -1;
-    }
+  async kvGet(slot, at, n, timeoutMs) {
+    const [mine, key] = [this.live.get(slot), this.text(at, n)];
+    const value = await this.kv(mine, timeoutMs, (kv) => kv.get(key, "arrayBuffer"));
+    if (!value) return value === null ? -1 : -2;
+    mine.reply = new Uint8Array(value);
+    return mine.reply.length;
+  }
+  async kvPut(slot, keyAt, keyBytes, at, n, ttlS, timeoutMs) {
+    const [mine, key] = [this.live.get(slot), this.text(keyAt, keyBytes)];
+    const [value, options] = [this.bytes().slice(at, at + n), { expirationTtl: ttlS }];
+    mine.reply = null; // was taken long ago
+    const put = (kv) => kv.put(key, value, options).then(() => true);
+    return (await this.kv(mine, timeoutMs, put)) ? 0 : -1;
   }
 
   // The entries. Each sets C's stack pointer first: to the main stack where C can't suspend, else to
@@ -182,7 +181,7 @@ const scratch = new Uint8Array(1 << 19); // where replies are written, unless th
 function writeReply(sets) {
   let at = 0;
   let bytes = 4 + 8 * sets.length; // at most
-  for (const v of sets.flat(2)) bytes += MAX_CELL + (v?.length ?? 0) * 3;
+  for (const row of sets.flat()) for (const v of row) bytes += MAX_CELL + (v?.length ?? 0) * 3;
   const u8 = bytes > scratch.length ? new Uint8Array(bytes) : scratch;
   const view = new DataView(u8.buffer);
   const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
@@ -216,7 +215,8 @@ let instance = null;
 function failed(broken, error) {
   console.error(`stratus: the module failed: ${error.stack ?? error}`);
   if (instance === broken) instance = null;
-  const problem = { type: "/errors/internal", title: "Internal error", status: 500 };
+  const detail = "The request met a defect, which was logged; trying again may help.";
+  const problem = { type: "/errors/internal", title: "Internal error", status: 500, detail };
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
   return Response.json(problem, { status: 500, headers });
 }

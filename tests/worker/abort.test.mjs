@@ -11,10 +11,10 @@ const LIMIT_STUCK_MS = 60_000;
 
 // Sends a request and destroys its socket after `ms`. Returns its status, or null when it was
 // aborted.
-async function askAndLeave(stratus, path, ms) {
+async function askAndLeave(stratus, path, ms, headers = NO_CACHE) {
   try {
     const signal = AbortSignal.timeout(ms);
-    const { status } = await stratus.request(path, { headers: NO_CACHE, signal });
+    const { status } = await stratus.request(path, { headers, signal });
     return status;
   } catch (error) {
     if (error.name === "TimeoutError" || error.code === "ECONNRESET") return null;
@@ -96,7 +96,7 @@ for (const [what, fault, options] of hangs) {
     const stratus = await startStratus({ variant: "tiny", faults: true, seedSql: contentSql, ...options });
     t.after(stratus.dispose);
     await stratus.control(fault);
-    const stuck = askAndLeave(stratus, "/v1/posts/p1", 300); // aborted, unless workerd ends it first
+    const stuck = askAndLeave(stratus, "/v1/posts/p1", 300, {}); // aborted, unless workerd ends it first
     await sleep(100);
     await stratus.control({ db: "ok", kv: "ok" });
     await stuck;

@@ -65,7 +65,12 @@ export const contentSql = Object.entries(content).flatMap(([table, rows]) =>
 
 // --- what the API must answer ------------------------------------------------------------------
 
-const visible = (table, row) => table !== "posts" || row.status === "published";
+// By the rules of schema/: drafts are not seen, nor what hangs on them.
+const isPublished = (id) => content.posts.find((post) => post.id === id).status === "published";
+const visible = (table, row) => {
+  if (table === "posts") return row.status === "published";
+  return row.post_id === undefined || isPublished(row.post_id);
+};
 
 function shown(table, row, fields) {
   const out = {};

@@ -59,11 +59,19 @@ test("without KV: D1, then memory", async (t) => {
 });
 
 test("with KV: another instance is answered from it", async (t) => {
-  const stratus = await start(t, { bindings: { STALE_HARD_MS: "0", STALE_SOFT_MS: "0" } });
+  const stratus = await start(t, { bindings: { CACHE_BYTES: "0" } });
   for (const question of [askRecord("posts", "p3"), askList("posts", { limit: 3, offset: 1 })]) {
     assert.equal(await tier(stratus, question), "d1");
     await stratus.settled();
     assert.equal(await tier(stratus, question), "kv");
+  }
+});
+
+test("STALE_HARD_MS=0: neither memory nor KV is believed", async (t) => {
+  const stratus = await start(t, { bindings: { STALE_HARD_MS: "0" } });
+  for (let i = 0; i < 3; i++) {
+    assert.equal(await tier(stratus, askRecord("posts", "p3")), "d1");
+    await stratus.settled();
   }
 });
 
@@ -88,7 +96,7 @@ test("D1 failing: 503, or what is still held", async (t) => {
 });
 
 test("KV failing: D1 answers", async (t) => {
-  const stratus = await start(t, { bindings: { STALE_HARD_MS: "0" } });
+  const stratus = await start(t, { bindings: { CACHE_BYTES: "0" } });
   await stratus.control({ kv: "fail" });
   const question = askRecord("posts", "p3");
   for (let i = 0; i < 3; i++) assert.equal(await tier(stratus, question), "d1");
@@ -101,7 +109,7 @@ test("KV failing: D1 answers", async (t) => {
 });
 
 test("KV slower than KV_TIMEOUT_MS: D1 answers", async (t) => {
-  const stratus = await start(t, { bindings: { STALE_HARD_MS: "0", KV_TIMEOUT_MS: "60" } });
+  const stratus = await start(t, { bindings: { CACHE_BYTES: "0", KV_TIMEOUT_MS: "60" } });
   const question = askRecord("posts", "p3");
   assert.equal(await tier(stratus, question), "d1");
   await stratus.settled();
@@ -116,7 +124,7 @@ test("KV slower than KV_TIMEOUT_MS: D1 answers", async (t) => {
 });
 
 test("KV answering with damaged bytes: D1 answers", async (t) => {
-  const stratus = await start(t, { bindings: { STALE_HARD_MS: "0" } });
+  const stratus = await start(t, { bindings: { CACHE_BYTES: "0" } });
   const random = seededRandom(17);
   for (const question of [askRecord("posts", "p3"), askList("posts", { limit: 2, offset: 0 })]) {
     assert.equal(await tier(stratus, question), "d1");
