@@ -158,6 +158,7 @@ static slot_answer *finish(context *c, err e) {
   slot_answer *a = &c->slot->answer;
   if (err_is(e)) {
     c->etag = STR_EMPTY;
+    c->head_key = 0;
     response_problem(res, c->mem, e);
     /* Whatever it was about, memory that ran out is its likely cause. */
     if (c->mem->exhausted) res->head.failed = true;
@@ -184,6 +185,10 @@ static slot_answer *finish(context *c, err e) {
   a->body = res->has_body ? (res->body.ptr ? res->body.ptr : "") : NULL;
   a->body_bytes = res->has_body ? (uint32_t)res->body.len : 0;
   a->after = c->wants_after;
+  /* With a list of origins the head depends on the client's, too. */
+  bool same_for_all = str_eq(c->config->cors_origins, S("*"));
+  a->head_key = same_for_all && c->head_key ? c->head_key * 2 + (res->status == 304) : 0;
+  a->head_age_s = c->head_age_s;
   return a;
 }
 

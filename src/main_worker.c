@@ -19,6 +19,8 @@ _Static_assert(offsetof(slot_answer, body_bytes) == 20, "word 5");
 _Static_assert(offsetof(slot_answer, after) == 24, "word 6");
 _Static_assert(offsetof(slot_answer, retire) == 28, "word 7");
 _Static_assert(offsetof(slot_answer, stack_top) == 32, "word 8");
+_Static_assert(offsetof(slot_answer, head_key) == 36, "word 9");
+_Static_assert(offsetof(slot_answer, head_age_s) == 40, "word 10");
 _Static_assert(offsetof(slot, answer) == 0, "an answer's address is its slot's");
 
 /* Where the shim writes what it hands in: the settings once, then the line of each request. Far
@@ -37,7 +39,13 @@ EXPORT("end") void worker_end(slot_answer *a);
 char *worker_input(void) { return input; }
 size_t worker_input_bytes(void) { return sizeof input; }
 void worker_boot(size_t bytes) { app_boot((str){input, bytes}); }
-slot_answer *worker_begin(size_t bytes) { return app_begin((str){input, bytes}); }
+slot_answer *worker_begin(size_t bytes) {
+  static slot *read; /* of the last answer that was given at once: the shim has read it by now */
+  if (read) app_end(read);
+  slot_answer *a = app_begin((str){input, bytes});
+  read = a->next == SLOT_DONE ? a->slot : NULL;
+  return a;
+}
 slot_answer *worker_resume(slot_answer *a) { return app_resume(a->slot); }
 void worker_after(slot_answer *a) { app_after(a->slot); }
 void worker_end(slot_answer *a) {

@@ -28,7 +28,9 @@ void arena_init(arena *a, size_t limit_bytes);
 /* `bytes` of zeroed memory aligned for any type, or NULL when the limit or the
  * machine's memory is reached. 0 bytes give a pointer of their own. */
 NODISCARD void *arena_alloc(arena *a, size_t bytes);
-/* The same for `count` items of `size` bytes; NULL also when the product overflows. */
+/* The same, but not zeroed: for what is written over at once. */
+NODISCARD void *arena_alloc_raw(arena *a, size_t bytes);
+/* Zeroed memory for `count` items of `size` bytes; NULL also when the product overflows. */
 NODISCARD void *arena_alloc_array(arena *a, size_t count, size_t size);
 
 /* Grows the allocation `ptr` of `old_bytes` to `new_bytes` (not fewer): where it stands when it

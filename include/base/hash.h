@@ -22,5 +22,7 @@ uint64_t hash_str_2_4(hash_key key, str s);
 /* SipHash-2-4 with 128 bits of output: for names that must not collide by accident
  * (ETags, long KV keys). With a fixed key it is the same in every isolate. */
 hash128 hash_str_128(hash_key key, str s);
+/* SipHash-1-3 with 128 bits: the same where bodies are long and the time is a request's. */
+hash128 hash_str_128_1_3(hash_key key, str s);
 
 #endif

@@ -21,6 +21,7 @@ typedef struct {
   str etag;   /* with its quotes; as `body` */
   store_tier tier;
   bool stale;           /* served past its time because the database is down */
+  uint32_t serial;      /* from memory: the entry's (cache_entry); otherwise 0 */
   int64_t age_ms;       /* since the database was read */
   int64_t kv_ms, d1_ms; /* time spent asking; -1 when that tier was not asked */
 } store_answer;

@@ -43,7 +43,9 @@ struct context {
   void *state;        /* the handler's own, between its steps */
   str if_none_match;  /* request headers that answers depend on; empty when absent */
   str etag;           /* of the answer, for conditional requests; empty: none */
-  bool no_cache;      /* the client asked for Cache-Control: no-cache */
+  uint32_t head_key;  /* not 0: all headers are determined by this number and head_age_s */
+  uint32_t head_age_s;
+  bool no_cache; /* the client asked for Cache-Control: no-cache */
   bool needs_io;
   bool wants_after;
 };

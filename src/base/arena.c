@@ -129,9 +129,14 @@ static void *fail(arena *a) {
   return NULL;
 }
 
-void *arena_alloc(arena *a, size_t bytes) {
+void *arena_alloc_raw(arena *a, size_t bytes) {
   void *ptr = fault_is_due() ? NULL : take(a, bytes);
-  return ptr ? memset(ptr, 0, bytes) : fail(a);
+  return ptr ? ptr : fail(a);
+}
+
+void *arena_alloc(arena *a, size_t bytes) {
+  void *ptr = arena_alloc_raw(a, bytes);
+  return ptr ? memset(ptr, 0, bytes) : NULL;
 }
 
 void *arena_alloc_array(arena *a, size_t count, size_t size) {

@@ -15,7 +15,7 @@ static bool grow(buf *b, size_t n) {
   size_t cap = b->cap > SIZE_MAX / 2 ? need : 2 * b->cap;
   if (cap < need) cap = need;
   if (cap < FIRST_BYTES) cap = FIRST_BYTES;
-  char *ptr = b->ptr ? arena_grow(b->mem, b->ptr, b->cap, cap) : arena_alloc(b->mem, cap);
+  char *ptr = b->ptr ? arena_grow(b->mem, b->ptr, b->cap, cap) : arena_alloc_raw(b->mem, cap);
   if (!ptr) return false;
   b->ptr = ptr;
   b->cap = cap;
@@ -25,7 +25,7 @@ static bool grow(buf *b, size_t n) {
 buf buf_make(arena *mem, size_t reserve) {
   buf b = {.mem = mem};
   if (reserve == 0) return b;
-  b.ptr = arena_alloc(mem, reserve);
+  b.ptr = arena_alloc_raw(mem, reserve);
   b.cap = b.ptr ? reserve : 0;
   b.failed = !b.ptr;
   return b;

@@ -2,6 +2,8 @@
  * reference implementation, which the paper does not describe. */
 #include "base/hash.h"
 
+#include <string.h>
+
 typedef struct {
   uint64_t v0, v1, v2, v3;
 } sip_state;
@@ -23,7 +25,16 @@ static inline void sip_rounds(sip_state *s, int rounds) {
   }
 }
 
-/* The first `n` <= 8 bytes, little-endian, whatever the machine's order. */
+static inline uint64_t load_word(const char *ptr) {
+  uint64_t word;
+  memcpy(&word, ptr, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return word;
+}
+
+/* The first `n` < 8 bytes, little-endian, whatever the machine's order. */
 static inline uint64_t load_le(const char *ptr, size_t n) {
   uint64_t word = 0;
   for (size_t i = 0; i < n; i++) word |= (uint64_t)(unsigned char)ptr[i] << (8 * i);
@@ -49,7 +60,7 @@ static inline sip_state sip_start(hash_key key) {
 /* Whole words first, then the remaining bytes with the length (mod 256) on top. */
 static inline void sip_absorb(sip_state *s, str data, int rounds) {
   size_t whole = data.len & ~(size_t)7;
-  for (size_t i = 0; i < whole; i += 8) sip_word(s, load_le(data.ptr + i, 8), rounds);
+  for (size_t i = 0; i < whole; i += 8) sip_word(s, load_word(data.ptr + i), rounds);
   uint64_t last = (uint64_t)data.len << 56;
   if (data.len > whole) last |= load_le(data.ptr + whole, data.len - whole);
   sip_word(s, last, rounds);
@@ -69,14 +80,18 @@ uint64_t hash_str(hash_key key, str s) { return sip_64(key, s, 1, 3); }
 
 uint64_t hash_str_2_4(hash_key key, str s) { return sip_64(key, s, 2, 4); }
 
-hash128 hash_str_128(hash_key key, str s) {
-  sip_state state = sip_start(key);
-  state.v1 ^= 0xee;
-  sip_absorb(&state, s, 2);
-  state.v2 ^= 0xee;
-  sip_rounds(&state, 4);
-  uint64_t lo = sip_fold(&state);
-  state.v1 ^= 0xdd;
-  sip_rounds(&state, 4);
-  return (hash128){.lo = lo, .hi = sip_fold(&state)};
+static inline hash128 sip_128(hash_key key, str data, int rounds, int final_rounds) {
+  sip_state s = sip_start(key);
+  s.v1 ^= 0xee;
+  sip_absorb(&s, data, rounds);
+  s.v2 ^= 0xee;
+  sip_rounds(&s, final_rounds);
+  uint64_t lo = sip_fold(&s);
+  s.v1 ^= 0xdd;
+  sip_rounds(&s, final_rounds);
+  return (hash128){.lo = lo, .hi = sip_fold(&s)};
 }
+
+hash128 hash_str_128(hash_key key, str s) { return sip_128(key, s, 2, 4); }
+
+hash128 hash_str_128_1_3(hash_key key, str s) { return sip_128(key, s, 1, 3); }

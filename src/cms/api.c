@@ -62,6 +62,8 @@ static err answer(context *c, const store_answer *a) {
   response_header(&c->res, S("cache-control"), c->config->cache_control);
   response_json(&c->res, a->body);
   c->etag = a->etag;
+  c->head_key = a->serial;
+  c->head_age_s = (uint32_t)(a->age_ms / 1000);
   return OK;
 }
 

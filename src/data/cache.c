@@ -32,6 +32,7 @@ static struct {
   size_t entry_bytes;
   size_t budget_bytes;
   uint64_t hits, misses, evictions;
+  uint32_t serial; /* the last one given out; never set back, since the shim knows heads by it */
 } cache;
 
 long cache_fail_after = -1;
@@ -91,6 +92,8 @@ static cached *copy_entry(str key, const cache_entry *entry) {
   if (!c) return NULL;
   /* Before the text: that may begin in the padding at the struct's end, which this overwrites. */
   *c = (cached){.node.key = {.ptr = c->text, .len = key.len}, .entry = *entry};
+  ASSERT(cache.serial < INT32_MAX);
+  c->entry.serial = ++cache.serial;
   c->entry.body.ptr = c->text + key.len;
   if (key.len > 0) memcpy(c->text, key.ptr, key.len);
   if (entry->body.len > 0) memcpy(c->text + key.len, entry->body.ptr, entry->body.len);
@@ -105,7 +108,9 @@ static void enqueue(cached *c) {
 
 void cache_init(hash_key key, size_t budget_bytes) {
   cache_clear();
+  uint32_t serial = cache.serial;
   memset(&cache, 0, sizeof cache);
+  cache.serial = serial;
   map_init(&cache.index, key);
   cache.budget_bytes = budget_bytes;
 }

@@ -27,6 +27,7 @@ static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer
                         .body = e->body,
                         .etag = {e->etag, e->status == 200 ? CACHE_ETAG_BYTES : 0},
                         .tier = TIER_MEMORY,
+                        .serial = e->serial,
                         .age_ms = age_ms > 0 ? age_ms : 0,
                         .kv_ms = -1,
                         .d1_ms = -1};
@@ -43,7 +44,7 @@ bool store_from_memory(const store_read *r, int64_t now_ms, store_answer *out) {
 /* The ETag is a hash of the body: strong, and the same wherever the body is. */
 static void make_etag(str body, char out[CACHE_ETAG_BYTES]) {
   static const char HEX[] = "0123456789abcdef";
-  hash128 h = hash_str_128(ETAG_KEY, body);
+  hash128 h = hash_str_128_1_3(ETAG_KEY, body);
   out[0] = out[CACHE_ETAG_BYTES - 1] = '"';
   for (int i = 0; i < 16; i++) {
     out[1 + i] = HEX[h.lo >> (60 - 4 * i) & 15];
@@ -71,6 +72,7 @@ static err finish(const store_read *r, arena *mem, cache_entry *e, store_tier ti
   answer_from_entry(e, e->held_ms, out);
   out->etag = etag;
   out->tier = tier;
+  out->serial = 0;
   out->kv_ms = kv_ms;
   out->d1_ms = d1_ms;
   return OK;
@@ -130,6 +132,7 @@ static err answer_stale(const store_read *r, err failure, arena *mem, store_answ
     return err_no_memory();
   }
   out->stale = true;
+  out->serial = 0;
   out->kv_ms = kv_ms;
   out->d1_ms = d1_ms;
   return OK;

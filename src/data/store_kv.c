@@ -39,7 +39,7 @@ str store_kv_key(const store_read *r, arena *mem) {
   if (is_row(r)) {
     buf_str(&key, asked); /* a table's name and an id of at most LIMIT_ID_BYTES */
   } else {
-    hash128 h = hash_str_128(KV_KEY, asked);
+    hash128 h = hash_str_128_1_3(KV_KEY, asked);
     buf_i64(&key, freshness_table_seq(query_tables(&r->query)));
     buf_char(&key, ':');
     buf_hex64(&key, h.lo);

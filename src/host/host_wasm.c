@@ -83,7 +83,7 @@ bool host_header(str name, arena *mem, str *value) {
 
 /* Fetches the `bytes` that a suspending import announced. */
 static bool take_reply(slot *s, int bytes, str *out) {
-  char *ptr = arena_alloc(&s->mem, (size_t)bytes);
+  char *ptr = arena_alloc_raw(&s->mem, (size_t)bytes);
   if (!ptr) return false;
   import_take(s, ptr);
   *out = (str){ptr, (size_t)bytes};

@@ -7,7 +7,7 @@ const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 
 // The 32-bit words of an answer (slot_answer in include/host/slot.h).
 const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5;
-const AFTER = 6, RETIRE = 7, STACK_TOP = 8;
+const AFTER = 6, RETIRE = 7, STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10;
 const RESUME = 1; // of NEXT
 
 // The tags of include/format/wire.h. No kind of field is a BLOB.
@@ -19,7 +19,7 @@ class Instance {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
     this.live = new Map(); // by slot: the bindings of its request, and the reply to be taken
     this.names = new Map(); // header names by their address
-    this.heads = new Map(); // Headers by their text, MAX_HEADS at most
+    this.heads = new Map(); // { age, headers } by the keys of heads
     this.wasm = new WebAssembly.Instance(module, {
       env: {
         now: () => Date.now(),
@@ -58,13 +58,13 @@ class Instance {
   }
   // Writes text for the module to read; what does not fit is cut, and C sees that it is too long.
   write(text) {
-    const room = this.bytes().subarray(this.input, this.input + this.inputBytes);
-    return encoder.encodeInto(text, room).written;
+    if (!this.room?.length) this.room = this.bytes().subarray(this.input, this.input + this.inputBytes);
+    return encoder.encodeInto(text, this.room).written;
   }
 
   header(nameAt, nameBytes, at, cap) {
     if (!this.names.has(nameAt)) this.names.set(nameAt, this.text(nameAt, nameBytes));
-    const value = this.request.headers.get(this.names.get(nameAt));
+    const value = this.headersAsked.get(this.names.get(nameAt));
     if (value === null) return -1;
     const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
     return done.read < value.length ? -1 : done.written;
@@ -115,7 +115,7 @@ class Instance {
   // The entries. Each sets C's stack pointer first: to the main stack where C can't suspend, else to
   // the slot's own. An answer's address is its slot's too: it stands at its beginning.
   begin(request) {
-    this.request = request;
+    this.headersAsked = request.headers;
     this.stack.value = this.mainStack;
     return this.wasm.begin(this.write(`${request.method} ${request.url}`));
   }
@@ -126,13 +126,12 @@ class Instance {
     return this.resumeSlot(answer);
   }
   // When the answer was copied: does what was left for later, gives the slot back.
-  async leave(answer) {
+  leave(answer, ctx) {
     const words = this.words();
-    if (words[answer / 4 + AFTER]) {
-      this.stack.value = words[answer / 4 + STACK_TOP];
-      await this.afterSlot(answer);
-    }
-    this.end(answer);
+    if (!words[answer / 4 + AFTER]) return this.end(answer);
+    this.stack.value = words[answer / 4 + STACK_TOP];
+    const after = this.afterSlot(answer).then(() => this.end(answer));
+    ctx.waitUntil(after.catch((error) => void failed(this, error)));
   }
   end(answer) {
     this.live.delete(answer);
@@ -140,23 +139,24 @@ class Instance {
     this.wasm.end(answer);
   }
 
-  // `heads` keeps Headers for answers that will be given again: to make them takes half of a hit's time.
-  respond(answer, heads) {
+  respond(answer) {
     const [words, at] = [this.words(), answer / 4];
-    const body = words[at + BODY];
-    const head = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1);
-    const headers = heads?.get(head) ?? readHead(head, heads);
-    const bytes = body ? this.u8.subarray(body, body + words[at + BODY_BYTES]) : null;
-    return new Response(bytes, { status: words[at + STATUS], headers });
+    const [status, body] = [words[at + STATUS], words[at + BODY]];
+    const headers = this.headers(words, at);
+    const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
+    return new Response(bytes, { status, headers });
   }
-}
-
-function readHead(head, heads) {
-  const headers = {};
-  for (const [, name, value] of head.matchAll(/(.+?): (.*)/g)) headers[name] = value;
-  if (heads?.size === MAX_HEADS) heads.clear();
-  heads?.set(head, new Headers(headers));
-  return headers;
+  // Those of hits are kept: to read them takes longer than all else that a hit needs.
+  headers(words, at) {
+    const [key, age] = [words[at + HEAD_KEY], words[at + HEAD_AGE]];
+    const kept = this.heads.get(key);
+    if (kept?.age === age) return kept.headers;
+    const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
+    const headers = new Headers(lines.map((line) => line.split(/: (.*)/, 2)));
+    if (key && this.heads.size === 512) this.heads.clear();
+    if (key) this.heads.set(key, { age, headers });
+    return headers;
+  }
 }
 
 function readStatements(u8, at, db) {
@@ -208,7 +208,6 @@ function writeReply(sets) {
   return u8.slice(0, at);
 }
 
-const MAX_HEADS = 512;
 let instance = null;
 
 // A trap leaves the instance in an unknown state: requests in flight finish on it, the next gets a new one.
@@ -230,13 +229,11 @@ export default {
       const words = mine.words();
       if (words[answer / 4 + RETIRE]) instance = null;
       if (words[answer / 4 + NEXT] !== RESUME) {
-        const response = mine.respond(answer, mine.heads);
-        mine.end(answer);
-        return response;
+        return mine.respond(answer); // C takes the slot back when the next request begins
       }
       const response = mine.resume(answer, env).then((done) => {
         const made = mine.respond(done);
-        ctx.waitUntil(mine.leave(done).catch((error) => void failed(mine, error)));
+        mine.leave(done, ctx);
         return made;
       });
       const sure = response.catch((error) => failed(mine, error));

@@ -44,8 +44,8 @@ async function hitCase(name, path, stratus, conditional = false) {
     name: `${name}, ${bytes} bytes`,
     // What memory holds has an age; so that it lasts for the round, the database is read first.
     before: () => ask(stratus.port, path, { "cache-control": "no-cache" }),
-    ours: { ...stratus, request: () => get(path, headers), expected: new RegExp(`^HTTP/1.1 ${status}[^]*x-cache: memory`) },
-    base: { ...fixed, request: () => get(path, headers), expected: new RegExp(`^HTTP/1.1 ${status}`) },
+    ours: { ...stratus, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`, "x-cache: memory"] },
+    base: { ...fixed, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`] },
   };
 }
 
@@ -60,8 +60,8 @@ async function missCase(kv, statement, varying) {
   return {
     name: `miss, list of 10, ${kv ? "KV bound" : "no KV"}`,
     before: () => {},
-    ours: { ...stratus, request: next, expected: /^HTTP\/1.1 200[^]*x-cache: d1\r/ },
-    base: { ...plain, request: next, expected: /^HTTP\/1.1 200/ },
+    ours: { ...stratus, request: next, expected: ["HTTP/1.1 200", "x-cache: d1\r"] },
+    base: { ...plain, request: next, expected: ["HTTP/1.1 200"] },
   };
 }
 
