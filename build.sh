@@ -15,7 +15,7 @@ export LC_ALL=C
 
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
-#   build/migrate.wasm    command  sources_migrate   run by src/shim/command.mjs
+#   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
@@ -45,6 +45,9 @@ SQLITE_SHA256=60d2f39a3726cd6b9021da6f4e868608d66fbb6528a9f513dc8ffcc640493422
 SQLITE_CFLAGS="-std=gnu17 -w -O1 -g -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_THREADSAFE=0
   -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_ENABLE_FTS5
   -DSQLITE_ENABLE_MATH_FUNCTIONS -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_OMIT_DEPRECATED"
+# For databases in memory only; src/main_migrate_os.c stands in for the machine.
+SQLITE_WASM_CFLAGS="${SQLITE_CFLAGS/-O1 -g/-Os -g0} -DSQLITE_OS_OTHER=1 -DSQLITE_TEMP_STORE=3
+  -DNDEBUG -ffunction-sections -fdata-sections"
 
 # Files under the given folders or of the given names that exist, by name: `files '*.c' src tests`.
 files() {
@@ -65,7 +68,7 @@ sources_native() { # with the runner of the API's scenarios
   sources_core && ls src/host/host_native*.c src/main_native.c && files '*.c' tests/api
 }
 sources_tool() { files '*.c' src | grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"; }
-sources_migrate() { sources_tool migrate migrate; }
+sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
@@ -400,7 +403,15 @@ config_wasm() {
   esac
   [ -z "$WASM_OPT" ] || need_node_modules node_modules/binaryen/bin/wasm-opt
   config "$WASM_CONFIG" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" $CFLAGS $WASM_CFLAGS \
-    $flags "-ffile-prefix-map=$ROOT=."
+    -isystem "$SQLITE" $flags "-ffile-prefix-map=$ROOT=."
+}
+
+# Asks for SQLite in wasm; prints the object.
+want_sqlite_wasm() {
+  need_sqlite
+  config "$WASM_ROUTE-sqlite" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" \
+    $SQLITE_WASM_CFLAGS "-ffile-prefix-map=$ROOT=."
+  echo "$SQLITE/sqlite3.c" | want "$WASM_ROUTE-sqlite"
 }
 
 verb_wasm() {
@@ -420,6 +431,7 @@ verb_wasm() {
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
+      if [ "$tool" = migrate ]; then want_sqlite_wasm >>"$TMP/objects-$tool"; fi
     else
       say "note: no build/$tool.wasm, since there is no src/main_$tool.c"
     fi
@@ -445,6 +457,10 @@ need_native() {
   esac
   case $("$CLANG" --version 2>/dev/null) in *clang*) NATIVE="${NATIVE:+gcc }clang" ;; esac
   [ -n "$NATIVE" ] || die "no native C compiler. Install gcc or clang."
+  need_sqlite
+}
+
+need_sqlite() {
   need_node_modules "$SQLITE/sqlite3.c"
   [ "$($SHA256 <"$SQLITE/sqlite3.c")" = "$SQLITE_SHA256  -" ] ||
     die "$SQLITE/sqlite3.c is not the version that is pinned here. Run: npm ci"

@@ -56,6 +56,7 @@ typedef struct {
   const char *as;      /* of ref: the relation's name; default: the name without "_id" */
   const char *reverse; /* of ref: the name in the other direction; default: the table's name */
   field_on_delete on_delete;
+  const char *was; /* its former name, until every database was migrated */
 } field_options;
 
 struct field {
@@ -84,6 +85,7 @@ typedef struct {
   const char *label;
   bool join;        /* a join table: its two refs make a many-to-many relation */
   const char *read; /* who may read a row, with :user_id, :role, :now; required */
+  const char *was;  /* its former name, until every database was migrated */
 } table_options;
 
 struct table {
