@@ -76,8 +76,7 @@ static void put_row(arena *mem, const model_table *t, int64_t number, buf *out) 
   buf_str(out, S(");\n"));
 }
 
-/* Takes away records that refer to some that were refused. */
-static void put_tidying(const model_table *t, buf *out) {
+static void tidy_table(const model_table *t, buf *out) {
   for (const model_key *k = t->keys; k; k = k->next) {
     buf_str(out, S("DELETE FROM "));
     migrate_put_name(out, t->name);
@@ -91,6 +90,12 @@ static void put_tidying(const model_table *t, buf *out) {
   }
 }
 
+void migrate_fill_tidy(const migrate_model *m, buf *out) {
+  for (const model_table *round = m->tables; round; round = round->next) { /* the longest chain */
+    for (const model_table *t = m->tables; t; t = t->next) tidy_table(t, out);
+  }
+}
+
 static bool is_among(str name, const str *names, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (str_eq(names[i], name)) return true;
@@ -98,16 +103,13 @@ static bool is_among(str name, const str *names, size_t count) {
   return false;
 }
 
-bool migrate_fill(migrate_db *db, const migrate_model *m, const str *empty, size_t n_empty) {
-  buf out = buf_make(db->mem, 4096);
-  buf_str(&out, S("PRAGMA defer_foreign_keys = ON;\n"));
+void migrate_fill_write(arena *mem, const migrate_model *m, const str *empty, size_t n_empty,
+                        buf *out) {
+  buf_str(out, S("PRAGMA defer_foreign_keys = ON;\n"));
   for (const model_table *t = m->tables; t; t = t->next) {
     if (str_eq(t->name, S("_changes"))) continue; /* its triggers fill it */
     if (is_among(t->name, empty, n_empty)) continue;
-    for (int64_t i = 0; i < MIGRATE_FILL_ROWS; i++) put_row(db->mem, t, i, &out);
+    for (int64_t i = 0; i < MIGRATE_FILL_ROWS; i++) put_row(mem, t, i, out);
   }
-  for (const model_table *round = m->tables; round; round = round->next) { /* the longest chain */
-    for (const model_table *t = m->tables; t; t = t->next) put_tidying(t, &out);
-  }
-  return buf_ok(&out) && migrate_db_run(db, buf_view(&out));
+  migrate_fill_tidy(m, out);
 }

@@ -128,10 +128,21 @@ static bool is_as_wanted(proof *p) {
   return refuse(p, S("the result is not what the schema says; still to do"), buf_view(&what));
 }
 
+/* --- records --------------------------------------------------------------------------------- */
+
 /* The name that a table had before the migration's renames. */
-static str name_before(const migrate_plan *plan, str name) {
+static str table_before(const migrate_plan *plan, str name) {
   for (const migrate_change *c = plan->changes; c; c = c->next) {
     if (c->kind == CHANGE_RENAME_TABLE && str_eq(c->to, name)) return c->table;
+  }
+  return name;
+}
+
+static str column_before(const migrate_plan *plan, str table, str name) {
+  for (const migrate_change *c = plan->changes; c; c = c->next) {
+    if (c->kind == CHANGE_RENAME_COLUMN && str_eq(c->table, table) && str_eq(c->to, name)) {
+      return c->name;
+    }
   }
   return name;
 }
@@ -145,17 +156,51 @@ static size_t find_empty(const migrate_plan *plan, str *out, size_t cap) {
     for (const model_column *c = old ? t->columns : NULL; c && !empty; c = c->next) {
       empty = migrate_convert(plan, old, t, c).empty;
     }
-    if (empty && count < cap) out[count++] = name_before(plan, t->name);
+    if (empty && count < cap) out[count++] = table_before(plan, t->name);
   }
   return count;
 }
 
-static bool prove(proof *p, migrate_db *current, str renames, str migration) {
+/* Appends a statement that leaves one record of those that share values in what becomes unique. */
+static void put_unique(const migrate_plan *plan, const model_table *old, const model_table *t,
+                       const model_index *i, buf *out) {
+  const model_index *was = model_find_index(old, i->name);
+  if (!i->unique || (was && str_eq(was->normal, i->normal))) return;
+  buf columns = buf_make(plan->mem, 0);
+  for (str rest = i->columns; rest.ptr;) {
+    str name = str_cut(&rest, ',');
+    if (!model_find_column(old, name)) return;
+    if (columns.len > 0) buf_str(&columns, S(", "));
+    migrate_put_name(&columns, column_before(plan, t->name, name));
+  }
+  buf_str(out, S("DELETE FROM "));
+  migrate_put_name(out, table_before(plan, t->name));
+  buf_str(out, S(" WHERE rowid NOT IN (SELECT min(rowid) FROM "));
+  migrate_put_name(out, table_before(plan, t->name));
+  buf_str(out, S(" GROUP BY "));
+  buf_str(out, buf_view(&columns));
+  buf_str(out, S(");\n"));
+}
+
+static bool fill(proof *p) {
   migrate_model m;
   str empty[LIMIT_TABLES];
+  buf text = buf_make(p->plan->mem, 8192);
   size_t n_empty = find_empty(p->plan, empty, LIMIT_TABLES);
-  if (!migrate_db_copy(&p->before, current) || !migrate_model_read(&p->before, &m) ||
-      !migrate_fill(&p->before, &m, empty, n_empty)) {
+  if (!migrate_model_read(&p->before, &m)) return false;
+  migrate_fill_write(p->plan->mem, &m, empty, n_empty, &text);
+  for (const model_table *t = p->plan->new->tables; t; t = t->next) {
+    const model_table *old = model_find_table(p->plan->old, t->name);
+    for (const model_index *i = old ? t->indexes : NULL; i; i = i->next) {
+      put_unique(p->plan, old, t, i, &text);
+    }
+  }
+  migrate_fill_tidy(&m, &text);
+  return migrate_db_run(&p->before, buf_view(&text));
+}
+
+static bool prove(proof *p, migrate_db *current, str renames, str migration) {
+  if (!migrate_db_copy(&p->before, current) || !fill(p)) {
     return refuse(p, S("filling a copy"), p->before.problem);
   }
   if (!migrate_db_copy(&p->after, &p->before) || !migrate_db_run(&p->after, migration)) {
