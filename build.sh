@@ -18,6 +18,7 @@ export LC_ALL=C
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
+#   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
 #   build/CC/replay/NAME  native   sources_library   + one fuzzer and tests/fuzz/replay.c
 #   build/fuzz/NAME       native   sources_library   + tests/fuzz/NAME_fuzz.c and libFuzzer
@@ -73,6 +74,10 @@ sources_seed() { sources_tool demo seed; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
+sources_trials() { # the migration tests without sanitizers
+  sources_library && files '*.c' tests/migrate &&
+    ls tests/unit/unit.c tests/unit/migrate_{chain_test,matrix_test,notation,trial}.c
+}
 fuzzers() { files '*_fuzz.c' tests/fuzz | sed 's,.*/,,; s,_fuzz\.c$,,'; }
 
 help() {
@@ -83,8 +88,9 @@ usage: ./build.sh VERB
                     release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
-  native [--release|--debug]
-                    build/native/stratus, or build/native/debug/stratus with ASan and UBSan
+  native [--release|--debug|--trials]
+                    build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
+                    build/native/trials, which tests/migrate runs
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
@@ -488,17 +494,21 @@ want_sqlite() {
 }
 
 verb_native() {
-  local name config output objects flags
+  local name config output objects flags sources=sources_native
   need_native
   name=${NATIVE%% *}
   case $* in
     '' | --release) config=$name-release output=build/native/stratus flags="-O2 -DNDEBUG" ;;
+    --trials)
+      config=$name-release output=build/native/trials flags="-O2 -DNDEBUG"
+      sources=sources_trials
+      ;;
     --debug) config=$name-san output=build/native/debug/stratus flags="$SAN_CFLAGS $SANITIZE" ;;
     *) die "native: unknown argument in '$*'. See ./build.sh help" ;;
   esac
   lock
   config_native "$name" "$config" $flags
-  objects=$(want_sqlite && sources_native | want "$config")
+  objects=$(want_sqlite && $sources | want "$config")
   compile
   link "$output" "$config" "" $objects
   compile_commands

@@ -36,13 +36,15 @@ bool trial_open(migrate_db *db, arena *mem) {
          migrate_db_count(db, S("ATTACH ':memory:' AS was")) == 0 && db->problem.len == 0;
 }
 
-bool trial_fill(migrate_db *db) {
+str trial_rows(migrate_db *db) {
   migrate_model m;
   buf text = buf_make(db->mem, 0);
-  if (!migrate_model_read(db, &m)) return false;
+  if (!migrate_model_read(db, &m)) return STR_EMPTY;
   migrate_fill_write(db->mem, &m, NULL, 0, &text);
-  return migrate_db_run(db, buf_view(&text));
+  return buf_view(&text);
 }
+
+bool trial_fill(migrate_db *db) { return migrate_db_run(db, trial_rows(db)); }
 
 /* --- names ----------------------------------------------------------------------------------- */
 
