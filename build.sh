@@ -420,6 +420,17 @@ want_sqlite_wasm() {
   echo "$SQLITE/sqlite3.c" | want "$WASM_ROUTE-sqlite"
 }
 
+# Has SQLite prepare the rules in schema/, which to the compiler are only texts. Once for each
+# build/migrate.wasm.
+check_rules() {
+  [ -n "$(echo build/obj/rules | stale)" ] || return 0
+  : >"$TMP/start"
+  node src/shim/command.mjs build/migrate.wasm --rules || die "mistakes in schema/, see above"
+  mkdir -p build/obj
+  echo checked >build/obj/rules
+  record build/obj/rules "$TMP/start" build/migrate.wasm
+}
+
 verb_wasm() {
   local variant=release route='' argument output worker tools='' tool
   for argument in "$@"; do
@@ -450,6 +461,7 @@ verb_wasm() {
     link "build/$tool.wasm" "$WASM_CONFIG" "$WASM_LDFLAGS $COMMAND_LDFLAGS" \
       $(cat "$TMP/objects-$tool")
   done
+  if [ "$variant" = release ]; then check_rules; fi
   unlock
 }
 
