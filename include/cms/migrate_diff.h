@@ -5,6 +5,9 @@
 #include "base/buf.h"
 #include "cms/migrate_model.h"
 
+/* What stands in the way of a new name is moved to one that begins so, to be dropped later. */
+#define MIGRATE_ASIDE "was__"
+
 typedef enum {
   CHANGE_RENAME_TABLE, /* never found by comparing: somebody must have said so */
   CHANGE_RENAME_COLUMN,

@@ -7,9 +7,6 @@
 #include "cms/migrate_diff.h"
 #include "data/schema.h"
 
-/* What stands in the way of a new name is moved to one that begins so, to be dropped later. */
-#define MIGRATE_ASIDE "was__"
-
 /* Puts together the renames as changes: those of the schema's `.was` that are still to be done, and
  * those of `flags`, "posts.body=content" and "posts=articles". Of columns, `table` is the table's
  * new name. False when one makes no sense; then *problem says why. */

@@ -154,6 +154,11 @@ static str verb_of(change_kind kind) {
   __builtin_trap();
 }
 
+/* A name as people know it. */
+static str known(str name) {
+  return str_starts(name, S(MIGRATE_ASIDE)) ? str_skip(name, sizeof MIGRATE_ASIDE - 1) : name;
+}
+
 static bool is_index(change_kind kind) {
   return kind == CHANGE_ADD_INDEX || kind == CHANGE_DROP_INDEX;
 }
@@ -171,9 +176,9 @@ void change_describe(buf *out, const migrate_change *c) {
     buf_str(out, c->name);
     return;
   }
-  buf_str(out, c->table);
+  buf_str(out, known(c->table));
   if (c->name.len > 0) buf_char(out, '.');
-  buf_str(out, c->name);
+  buf_str(out, known(c->name));
   if (c->to.len > 0) buf_str(out, S(" to "));
   buf_str(out, c->to);
   if (c->what.len == 0) return;
@@ -201,10 +206,10 @@ static void put_file_part(buf *out, const migrate_change *c) {
   if (is_index(c->kind)) buf_str(out, S("_index"));
   if (!is_index(c->kind) && !is_trigger(c->kind)) {
     buf_char(out, '_');
-    put_file_word(out, c->table);
+    put_file_word(out, known(c->table));
   }
   if (c->name.len > 0) buf_char(out, '_');
-  put_file_word(out, c->name);
+  put_file_word(out, known(c->name));
   if (c->to.len > 0) buf_str(out, S("_to_"));
   put_file_word(out, c->to);
 }
