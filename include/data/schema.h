@@ -56,6 +56,7 @@ typedef struct {
   const char *as;      /* of ref: the relation's name; default: the name without "_id" */
   const char *reverse; /* of ref: the name in the other direction; default: the table's name */
   field_on_delete on_delete;
+  const char *was; /* its former name, until every database was migrated */
 } field_options;
 
 struct field {
@@ -87,6 +88,7 @@ typedef struct {
   bool join; /* a join table: its two refs make a many-to-many relation */
   const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
   const char *read; /* who may read a row, with :user_id, :role, :now; required */
+  const char *was;  /* its former name, until every database was migrated */
 } table_options;
 
 struct table {

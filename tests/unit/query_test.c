@@ -145,7 +145,7 @@ static void test_tables_that_an_answer_depends_on(void) {
 static sqlite3 *database(void) {
   sqlite3 *db = NULL;
   buf text = buf_make(&mem, 65536);
-  CHECK(migrate_write_initial(&mem, &text));
+  CHECK(migrate_write_initial(&mem, schema_tables, schema_n_tables, &text));
   buf_char(&text, '\0');
   CHECK_INT(sqlite3_open(":memory:", &db), SQLITE_OK);
   CHECK_INT(sqlite3_exec(db, buf_view(&text).ptr, NULL, NULL, NULL), SQLITE_OK);
