@@ -91,6 +91,7 @@ struct table {
   table_options opt;
   const field *fields; /* [0] is the id */
   size_t n_fields;
+  size_t row_bytes; /* of its row struct */
   const index_def *indexes;
   size_t n_indexes;
 };
@@ -134,6 +135,18 @@ typedef struct {
                        `from` in the join table */
   const field *far_key; /* MANY_TO_MANY: the ref to `to` in the join table */
 } relation;
+
+/* The relations that a ref makes, for C code, where the compiler checks them:
+ *   relation_to_one(&posts.user_id)                       of posts: the author
+ *   relation_to_many(&comments.post_id)                   of posts: the comments
+ *   relation_through(&categories_to_posts.post_id, &categories_to_posts.category_id)
+ *                                                         of posts: the categories
+ * Anything but a ref, and refs of two tables, trap. */
+relation relation_to_one(const field *ref);
+relation relation_to_many(const field *ref);
+relation relation_through(const field *near, const field *far);
+/* The tables that a relation reads: the far one, and the join table. */
+uint64_t relation_tables(const relation *r);
 
 /* The relation of `from` with this name. False when there is none. */
 bool relation_find(const table *from, str name, relation *out);

@@ -22,6 +22,7 @@ const DESCRIPTOR TABLE = {
             .opt = {__VA_ARGS__},                                                        \
             .fields = &TABLE.id,                                                         \
             .n_fields = (sizeof(DESCRIPTOR) - offsetof(DESCRIPTOR, id)) / sizeof(field), \
+            .row_bytes = sizeof(SCHEMA_CAT(TABLE, _row)),                                \
             .indexes = SCHEMA_CAT(TABLE, _indexes),                                      \
             .n_indexes = sizeof SCHEMA_CAT(TABLE, _indexes) / sizeof(index_def) - 1},
 #define FIELD(kind_, name_, ...)                                    \

@@ -149,7 +149,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
                    .stamp = {.stored_ms = start_ms,
                              .as_of = freshness_horizon(),
                              .tables = query_tables(&r->query),
-                             .single = query_is_single(&r->query) && r->query.n_includes == 0}};
+                             .single = query_is_row(&r->query)}};
   wire_rows rows = {0};
   size_t reply_bytes = 0;
   err failure = ask_d1(r, s, &rows, &reply_bytes);

@@ -15,9 +15,7 @@ enum { MAGIC = 0x31564B53, CHECKSUM_BYTES = 8 }; /* "SKV1" */
 /* Fixed: other isolates read what this one writes. Not against attackers, who can't write to KV. */
 static const hash_key KV_KEY = {UINT64_C(0x6b765f76616c7565), UINT64_C(0x7374726174757331)};
 
-static bool is_row(const store_read *r) {
-  return query_is_single(&r->query) && r->query.n_includes == 0;
-}
+static bool is_row(const store_read *r) { return query_is_row(&r->query); }
 
 /* What a value answers: a row's table and id, or the canonical URL. */
 static str question(const store_read *r, arena *mem) {

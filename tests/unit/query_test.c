@@ -281,11 +281,9 @@ static void test_numbers_are_exact(void) {
   if (!CHECK(statement && s && host_native_sql(NUMBERS_SQL))) return;
 
   query q = query_make(&numbers);
-  q.includes[q.n_includes++] = (relation){.kind = RELATION_TO_ONE,
-                                          .name = S("above"),
-                                          .from = &numbers,
-                                          .to = &numbers,
-                                          .key = &numbers_fields[3]};
+  relation above = relation_to_one(&numbers_fields[3]);
+  above.name = S("above");
+  query_include(&q, &mem, above, query_make(&numbers));
   q.sort[q.n_sort++] = (query_sort){.field = &numbers_fields[0]};
   CHECK_STR(answer_of(&q, s, statement),
             S("{\"data\":[{\"id\":\"a\",\"n\":\"9007199254740993\",\"x\":0.30000000000000004,"
@@ -295,11 +293,9 @@ static void test_numbers_are_exact(void) {
               "\"up\":\"b\",\"above\":{\"id\":\"b\",\"n\":9007199254740992,\"x\":0.1,"
               "\"up\":null}}],\"meta\":{\"limit\":20,\"offset\":0}}"));
 
-  wire_value large = WIRE_OF_INT(INT64_C(9007199254740993));
   q = query_make(&numbers);
   q.fields = field_bit(&numbers_fields[0]);
-  q.conditions[q.n_conditions++] =
-      (query_condition){.field = &numbers_fields[1], .op = OP_EQ, .values = &large, .n_values = 1};
+  query_where(&q, &mem, eq(&numbers_fields[1], V(INT64_C(9007199254740993))));
   CHECK(str_starts(answer_of(&q, s, statement), S("{\"data\":[{\"id\":\"a\"}],")));
   /* No integer that JavaScript would round crosses, in either direction. */
   CHECK_INT(statement->params[0].tag, WIRE_TEXT);

@@ -17,6 +17,10 @@ bool other_has_choice(const field *f, str choice);
 uint64_t other_hash(void);
 bool other_relation_find(const table *from, str name, relation *out);
 size_t other_relation_list(const table *from, relation *out, size_t cap);
+relation other_relation_to_one(const field *ref);
+relation other_relation_to_many(const field *ref);
+relation other_relation_through(const field *near, const field *far);
+uint64_t other_relation_tables(const relation *r);
 #define schema_tables other_tables
 #define schema_n_tables other_n_tables
 #define schema_table other_table
@@ -26,6 +30,10 @@ size_t other_relation_list(const table *from, relation *out, size_t cap);
 #define schema_public_fields other_public_fields
 #define schema_has_choice other_has_choice
 #define schema_hash other_hash
+#define relation_to_one other_relation_to_one
+#define relation_to_many other_relation_to_many
+#define relation_through other_relation_through
+#define relation_tables other_relation_tables
 #define relation_find other_relation_find
 #define relation_list other_relation_list
 #include "src/data/schema.c"
