@@ -35,6 +35,8 @@ enum {
   /* --- D1 (developers.cloudflare.com/d1/platform/limits) ------------------- */
   LIMIT_SQL_BYTES = 100000, /* one statement */
   LIMIT_SQL_PARAMS = 100,   /* bound parameters of one statement */
+  LIMIT_BATCH = 50,         /* statements of a batch: all that an invocation has on the free plan */
+  LIMIT_SLUG_BYTES = 80,    /* of a slug made from another field; whole words where that can be */
 
 /* --- memory -------------------------------------------------------------- */
 #ifdef STRATUS_TINY_LIMITS

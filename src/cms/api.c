@@ -59,13 +59,22 @@ static void write_provenance(context *c, const store_answer *a) {
   buf_char(head, '\n');
 }
 
-static err answer(context *c, const store_answer *a) {
-  write_provenance(c, a);
-  if (a->status == 404) return unknown_record(c);
+static void write_found(context *c, const store_answer *a) {
   response_header(&c->res, S("etag"), a->etag);
   response_header(&c->res, S("cache-control"), c->config->cache_control);
   response_json(&c->res, a->body);
   c->etag = a->etag;
+}
+
+void api_answer(context *c, const store_answer *a) {
+  write_provenance(c, a);
+  write_found(c, a);
+}
+
+static err answer(context *c, const store_answer *a) {
+  write_provenance(c, a);
+  if (a->status == 404) return unknown_record(c);
+  write_found(c, a);
   return OK;
 }
 

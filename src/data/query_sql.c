@@ -94,6 +94,14 @@ static void write_comma(renderer *r, bool *comma) {
   *comma = true;
 }
 
+/* A name that no field can have: results of a batch come to the shim as objects, in which two
+ * columns of one name would be one. */
+static void write_alias(renderer *r, size_t number) {
+  sql_raw(r->out, S(" AS \"+"));
+  buf_u64(&r->out->text, number);
+  sql_raw(r->out, S("\""));
+}
+
 /* What a row of the answer holds. */
 static void write_selected(renderer *r, const query *q) {
   query_sort order[QUERY_MAX_KEYS];
@@ -108,6 +116,7 @@ static void write_selected(renderer *r, const query *q) {
   for (size_t i = 0; i < n; i++) {
     write_comma(r, &comma);
     query_write_cell(r, S("t"), order[i].field);
+    write_alias(r, i);
   }
 }
 
@@ -133,7 +142,10 @@ static void write_select(renderer *r, const query *q, str from) {
 static void write_with_total(renderer *r, const query *q) {
   size_t columns = query_width(q);
   sql_raw(r->out, S("SELECT count(*)"));
-  for (size_t i = 1; i < columns; i++) sql_raw(r->out, S(", NULL"));
+  for (size_t i = 1; i < columns; i++) {
+    sql_raw(r->out, S(", NULL"));
+    write_alias(r, i);
+  }
   size_t start = r->out->text.len;
   write_from(r, q);
   str whole = buf_view(&r->out->text);

@@ -85,21 +85,27 @@ static bool write_record(json *j, const query *q, uint64_t columns, const wire_v
   return true;
 }
 
-err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
-  json j = json_make(body);
+err record_write_rows(const query *q, wire_rows rows, arena *mem, json *out) {
   uint64_t columns = query_columns(q);
   uint32_t first = q->total ? 1 : 0;
   if (rows.rows < first) return shape_error();
   if (rows.rows > 0 && rows.columns != query_width(q)) return shape_error();
-  json_object_begin(&j);
-  json_key(&j, S("data"));
-  json_array_begin(&j);
+  json_array_begin(out);
   for (uint32_t i = first; i < rows.rows; i++) {
     uint32_t at = q->cursor.kind == CURSOR_BEFORE ? rows.rows - 1 - (i - first) : i;
     const wire_value *cells = &rows.cells[(size_t)at * rows.columns];
-    if (!write_record(&j, q, columns, cells, mem)) return shape_error();
+    if (!write_record(out, q, columns, cells, mem)) return shape_error();
   }
-  json_array_end(&j);
+  json_array_end(out);
+  return OK;
+}
+
+err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
+  json j = json_make(body);
+  json_object_begin(&j);
+  json_key(&j, S("data"));
+  err e = record_write_rows(q, rows, mem, &j);
+  if (err_is(e)) return e;
   json_key(&j, S("meta"));
   json_object_begin(&j);
   json_key_i64(&j, S("limit"), q->limit);

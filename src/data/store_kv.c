@@ -38,7 +38,8 @@ str store_kv_key(const store_read *r, arena *mem) {
     buf_str(&key, asked); /* a table's name and an id of at most LIMIT_ID_BYTES */
   } else {
     hash128 h = hash_str_128(KV_KEY, asked);
-    buf_i64(&key, freshness_table_seq(query_tables(&r->query)));
+    /* What a maker will read is known when it has run: its value says it (cache_stamp). */
+    buf_i64(&key, r->maker ? 0 : freshness_table_seq(query_tables(&r->query)));
     buf_char(&key, ':');
     buf_hex64(&key, h.lo);
     buf_hex64(&key, h.hi);
