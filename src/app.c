@@ -36,6 +36,8 @@ static const route ROUTES[] = {
     {"/test/trap", METHOD_GET, &trap_at_once, NULL},
     {"/test/trap-in-flight", METHOD_GET, &trap_in_flight, NULL},
     {"/test/overflow", METHOD_GET, &trap_stack, NULL},
+    {"/test/writes", METHOD_GET, &endpoint_handler,
+     &(const endpoint_def){.path = "/test/writes", .answer = probe_writes, .params = "what"}},
 #endif
 };
 

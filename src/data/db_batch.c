@@ -1,6 +1,7 @@
 /* db_batch: several statements in one round trip, and what came back. See data/db.h. */
 #include <string.h>
 
+#include "data/db.h"
 #include "db_parts.h"
 #include "host/host.h"
 

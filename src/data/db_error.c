@@ -1,6 +1,7 @@
 /* db_error: what the database's refusal means. Its message names tables and columns of ours; only
  * what is found in the schema again is passed on, in our own words. A violated foreign key names
  * nothing at all: which one it was is asked, in one more round trip that only failures take. */
+#include "data/db.h"
 #include "db_parts.h"
 
 static err unavailable(void) {

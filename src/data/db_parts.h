@@ -14,6 +14,7 @@ typedef struct {
   const field *on;        /* UPSERT: the unique field */
   const field *derived;   /* CREATE, UPSERT: a slug that was made here and may be varied; or NULL */
   str variant;            /* what it becomes when another record has it */
+  uint64_t filled;        /* UPSERT: what nobody said, so that an existing record keeps its own */
 } db_write;
 
 void db_render_insert(const db_write *w, const db_row *values, sql *out);

@@ -1,6 +1,7 @@
 /* db_rows: results, cell by cell, as generic rows and as typed structs. See data/db.h. */
 #include <string.h>
 
+#include "data/db.h"
 #include "db_parts.h"
 
 wire_value db_cell(const db_rows *rows, size_t i, size_t column) {

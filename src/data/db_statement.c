@@ -1,5 +1,6 @@
 /* db_statement: writes to SQL. Like reads, they consist of the descriptors' identifiers and of
  * parameters. */
+#include "data/db.h"
 #include "db_parts.h"
 #include "query_parts.h"
 
@@ -44,7 +45,7 @@ static void write_conflict(const db_write *w, const db_row *values, sql *out) {
   for (size_t i = 0; i < values->table->n_fields; i++) {
     const field *f = &values->table->fields[i];
     bool keeps = f->kind == FIELD_ID || f->opt.fill == FILL_ON_CREATE || f == w->derived;
-    if (!db_row_has(values, f) || keeps) continue;
+    if (!db_row_has(values, f) || keeps || (w->filled & field_bit(f))) continue;
     if (comma) sql_raw(out, S(", "));
     comma = true;
     sql_ident(out, f->name);

@@ -1,6 +1,7 @@
 /* db_write: what happens to values on their way into the database: what nobody said is filled in,
  * hooks look at them, the schema checks them. See data/db.h and data/hooks.h. */
 #include "base/uuid.h"
+#include "data/db.h"
 #include "data/field.h"
 #include "db_parts.h"
 #include "format/slug.h"
@@ -150,6 +151,7 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
     db_batch_fail(b, db_memory_error());
     return 0;
   }
+  w.filled = change.values.present & ~values.present;
   change.id = db_row_text(&change.values, id_field(values.table));
   if (!prepare(b, &change, hooks->before_create, &w)) return 0;
   sql *text = statement(b);

@@ -1,5 +1,6 @@
 /* query_sql: the one renderer from a query to its statement. Conditions, cursors and branches are
  * in the files beside it; what they agree on is in query_parts.h. */
+#include "data/query.h"
 #include "query_parts.h"
 
 void query_write_rule(renderer *r, const table *t) {

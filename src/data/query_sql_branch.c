@@ -1,5 +1,6 @@
 /* query_sql_branch: included records to SQL: a subquery per branch that makes JSON arrays, with
  * subqueries of its own for the branches within. */
+#include "data/query.h"
 #include "query_parts.h"
 
 typedef struct {

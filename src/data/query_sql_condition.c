@@ -1,4 +1,5 @@
 /* query_sql_condition: conditions to SQL. One shape per operator; groups and relations recurse. */
+#include "data/query.h"
 #include "format/json.h"
 #include "query_parts.h"
 

@@ -7,6 +7,7 @@
  *   a beyond x  OR  a IS x AND b beyond y
  *
  * with a bound on the first key in front, since SQLite takes an OR apart only with difficulty. */
+#include "data/query.h"
 #include "query_parts.h"
 
 static bool is_simple(const query_cursor *cursor, const query_sort *order, size_t n) {

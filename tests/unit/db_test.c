@@ -187,6 +187,13 @@ static void test_upsert(void) {
   ROW_SET(user, users, email, S("new@example.com"));
   CHECK(!err_is(db_upsert(&d, users, &users.email, &user)));
   CHECK_STR(value_of("SELECT count(*) FROM users"), S("5"));
+  posts_row post = new_post("Apples");
+  ROW_SET(post, posts, slug, S("apple"));
+  CHECK(!err_is(db_upsert(&d, posts, &posts.slug, &post)));
+  CHECK_STR(post.id, S("p6"));
+  CHECK_STR(post.title, S("Apples"));
+  CHECK_STR(post.status, S("published")); /* nobody said draft */
+  CHECK_STR(post.body, S("lower case"));
 }
 
 static void test_batches_are_one_transaction(void) {
