@@ -43,9 +43,11 @@ static bool read_member(const field *f, const char *at, arena *mem, wire_value *
     case FIELD_BOOLEAN:
       *out = WIRE_OF_INT(*(const bool *)(const void *)at);
       return true;
-    case FIELD_NUMBER:
-      *out = value_of_double(mem, *(const double *)(const void *)at);
-      return out->tag == WIRE_REAL;
+    case FIELD_NUMBER: {
+      double x = *(const double *)(const void *)at;
+      *out = value_of_double(mem, x);
+      return out->tag == WIRE_REAL || x - x != 0; /* what is not finite is null */
+    }
   }
   __builtin_trap();
 }

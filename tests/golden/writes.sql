@@ -6,7 +6,7 @@ INSERT INTO "posts" ("id", "title", "slug", "status", "user_id", "created_on", "
 --   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
 
 -- upsert by slug
-INSERT INTO "posts" ("id", "title", "slug", "status", "user_id", "created_on", "updated_on") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT ("slug") DO UPDATE SET "title" = excluded."title", "slug" = excluded."slug", "status" = excluded."status", "user_id" = excluded."user_id", "updated_on" = excluded."updated_on" RETURNING "id", "title", "slug", "body", "status", "user_id", "created_on", "updated_on";
+INSERT INTO "posts" ("id", "title", "slug", "status", "user_id", "created_on", "updated_on") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT ("slug") DO UPDATE SET "title" = excluded."title", "slug" = excluded."slug", "user_id" = excluded."user_id", "updated_on" = excluded."updated_on" RETURNING "id", "title", "slug", "body", "status", "user_id", "created_on", "updated_on";
 --   SEARCH comments USING COVERING INDEX comments_post_id_created_on_id (post_id=?)
 --   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
 
