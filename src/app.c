@@ -21,15 +21,16 @@
 #include "http/cors.h"
 #include "http/router.h"
 
-/* The site's own, from schema/endpoints.def, stand before what would match anything. */
+/* The site's own, from schema/endpoints.def, stand before what would match them. Read from the top
+ * for every request, so what is asked most comes first. */
 static const route ROUTES[] = {
+    {"/v1", METHOD_GET | METHOD_HEAD, &api_index, NULL},
+    {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list, NULL},
 #define ENDPOINT(path_, function_, ...)                \
   {path_, METHOD_GET | METHOD_HEAD, &endpoint_handler, \
    &(const endpoint_def){.path = path_, .answer = function_, __VA_ARGS__}},
 #include "schema/endpoints.def"
 #undef ENDPOINT
-    {"/v1", METHOD_GET | METHOD_HEAD, &api_index, NULL},
-    {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list, NULL},
     {"/v1/{table}/{id}", METHOD_GET | METHOD_HEAD, &api_record, NULL},
     {"/health", METHOD_GET | METHOD_HEAD, &health_check, NULL},
 #ifdef STRATUS_TEST_HOOKS

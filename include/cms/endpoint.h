@@ -35,8 +35,8 @@ typedef err endpoint_function(endpoint *e);
 
 /* A line of schema/endpoints.def. */
 typedef struct {
-  const char
-      *path; /* "/v1/…": only that reaches the worker; {…} matches a segment, twice at most */
+  const char *path; /* "/v1/site/…", three segments or more: /v1/{table} comes first, and nothing
+                              else reaches the worker. {…} matches a segment, twice at most */
   endpoint_function *answer;
   const char *params; /* the query parameters that it knows: "limit,tag"; default: none */
 } endpoint_def;

@@ -70,6 +70,7 @@ struct query {
   const table *table;
   str id;          /* the one record asked for; ptr NULL: a list */
   uint64_t fields; /* to answer with; C code may ask for private ones, the REST layer never does */
+  uint64_t all;    /* what `fields` is by default: the public ones */
   condition *conditions; /* ANDed; grows by query_where */
   size_t n_conditions, cap_conditions;
   query_sort sort[LIMIT_SORT_KEYS]; /* as asked; query_order completes it */
@@ -107,6 +108,8 @@ void query_sort_by(query *q, const field *f, bool descending);
 void query_sort_by_aggregate(query *q, size_t number, bool descending);
 /* Nests related records: a copy of `branch`, whose table must be the relation's. */
 void query_include(query *q, arena *mem, relation r, query branch);
+/* Nests them with all defaults, and returns the branch for shaping it; NULL without memory. */
+query *query_include_default(query *q, arena *mem, relation r);
 /* Adds an aggregate; returns its number, counted from 0. `f` NULL only with COUNT. */
 size_t query_aggregate_add(query *q, aggregate_kind kind, const field *f);
 void query_group_by(query *q, const field *f);

@@ -109,7 +109,7 @@ static err read_include(reader *r, const url_param *p) {
         return api_given_twice(r->mem, p->name, name);
     }
     if (r->q->n_includes == LIMIT_INCLUDES) return api_too_many(r->mem, p->name, LIMIT_INCLUDES);
-    query_include(r->q, r->mem, found, query_make(found.to));
+    (void)query_include_default(r->q, r->mem, found);
   }
   return OK;
 }

@@ -3,13 +3,14 @@
 #include "data/query.h"
 
 query query_make(const table *t) {
-  return (query){.table = t, .fields = schema_public_fields(t), .limit = LIMIT_ROWS_DEFAULT};
+  uint64_t all = schema_public_fields(t);
+  return (query){.table = t, .fields = all, .all = all, .limit = LIMIT_ROWS_DEFAULT};
 }
 
 /* Room for one more item of `size` bytes behind `count`. False, and the query failed, without
  * memory. */
 static bool make_room(query *q, arena *mem, void **items, size_t count, size_t *cap, size_t size) {
-  enum { FIRST = 4 };
+  enum { FIRST = 2 };
   if (count < *cap) return true;
   size_t grown = *cap ? *cap * 2 : FIRST;
   void *moved = *cap ? arena_grow(mem, *items, *cap * size, grown * size)
@@ -32,16 +33,27 @@ void query_where(query *q, arena *mem, condition c) {
   q->conditions[q->n_conditions++] = c;
 }
 
-void query_include(query *q, arena *mem, relation r, query branch) {
+query *query_include_default(query *q, arena *mem, relation r) {
   void *items = q->includes;
-  ASSERT(r.from == q->table && r.to == branch.table);
-  query *copy = arena_alloc(mem, sizeof *copy);
-  if (!copy || branch.failed) q->failed = true;
-  if (q->failed) return;
-  *copy = branch;
-  if (!make_room(q, mem, &items, q->n_includes, &q->cap_includes, sizeof(query_branch))) return;
+  ASSERT(r.from == q->table);
+  query *branch = arena_alloc(mem, sizeof *branch);
+  if (!branch) q->failed = true;
+  if (q->failed) return NULL;
+  branch->table = r.to;
+  branch->fields = branch->all = schema_public_fields(r.to);
+  branch->limit = LIMIT_INCLUDE_ROWS;
+  if (!make_room(q, mem, &items, q->n_includes, &q->cap_includes, sizeof(query_branch)))
+    return NULL;
   q->includes = items;
-  q->includes[q->n_includes++] = (query_branch){.relation = r, .query = copy};
+  q->includes[q->n_includes++] = (query_branch){.relation = r, .query = branch};
+  return branch;
+}
+
+void query_include(query *q, arena *mem, relation r, query branch) {
+  ASSERT(r.to == branch.table);
+  if (branch.failed) q->failed = true;
+  query *copy = query_include_default(q, mem, r);
+  if (copy) *copy = branch;
 }
 
 void query_sort_by(query *q, const field *f, bool descending) {
@@ -121,9 +133,7 @@ uint64_t query_tables(const query *q) {
   return tables;
 }
 
-uint64_t query_columns(const query *q) {
-  return query_is_row(q) ? schema_public_fields(q->table) | q->fields : q->fields;
-}
+uint64_t query_columns(const query *q) { return query_is_row(q) ? q->all | q->fields : q->fields; }
 
 size_t query_width(const query *q) {
   query_sort order[QUERY_MAX_KEYS];

@@ -178,7 +178,7 @@ static void write_number(writer *w, const place *branch, str name, int64_t n) {
 }
 
 static void write_shape(writer *w, const place *branch, const query *q) {
-  if (q->fields != schema_public_fields(q->table)) {
+  if (q->fields != q->all) {
     begin_param(w, branch, S("fields"));
     buf_char(w->out, '=');
     write_fields(w->out, q);
