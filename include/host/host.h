@@ -44,8 +44,8 @@ typedef enum { HOST_KV_HIT, HOST_KV_MISS, HOST_KV_FAILED } host_kv_result;
  * [suspends] */
 NODISCARD host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value);
 
-/* Writes a KV value that expires after `ttl_s` (at least LIMIT_KV_TTL_S). False when it was refused,
- * or took longer than LIMIT_KV_PUT_MS. [suspends] */
+/* Writes a KV value that expires after `ttl_s` (at least LIMIT_KV_TTL_S). False when it was
+ * refused, or took longer than LIMIT_KV_PUT_MS. [suspends] */
 NODISCARD bool host_kv_put(slot *s, str key, str value, int64_t ttl_s);
 
 /* Whether a KV namespace is bound at all; without one, the tier is left out. */
