@@ -15,9 +15,10 @@ export LC_ALL=C
 
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
-#   build/migrate.wasm    command  sources_migrate   run by src/shim/command.mjs
+#   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
+#   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
 #   build/CC/replay/NAME  native   sources_library   + one fuzzer and tests/fuzz/replay.c
 #   build/fuzz/NAME       native   sources_library   + tests/fuzz/NAME_fuzz.c and libFuzzer
@@ -48,6 +49,9 @@ SQLITE_SHA256=60d2f39a3726cd6b9021da6f4e868608d66fbb6528a9f513dc8ffcc640493422
 SQLITE_CFLAGS="-std=gnu17 -w -O1 -g -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_THREADSAFE=0
   -DSQLITE_DQS=0 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_ENABLE_FTS5
   -DSQLITE_ENABLE_MATH_FUNCTIONS -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_OMIT_DEPRECATED"
+# For databases in memory only; src/main_migrate_os.c stands in for the machine.
+SQLITE_WASM_CFLAGS="${SQLITE_CFLAGS/-O1 -g/-Os -g0} -DSQLITE_OS_OTHER=1 -DSQLITE_TEMP_STORE=3
+  -DNDEBUG -ffunction-sections -fdata-sections"
 
 # Files under the given folders or of the given names that exist, by name: `files '*.c' src tests`.
 files() {
@@ -68,10 +72,14 @@ sources_native() { # with the runner of the API's scenarios
   sources_core && ls src/host/host_native*.c src/main_native.c && files '*.c' tests/api
 }
 sources_tool() { files '*.c' src | grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"; }
-sources_migrate() { sources_tool migrate migrate; }
+sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
+}
+sources_trials() { # the migration tests without sanitizers
+  sources_library && files '*.c' tests/migrate &&
+    ls tests/unit/unit.c tests/unit/migrate_{chain_test,matrix_test,notation,trial}.c
 }
 fuzzers() { files '*_fuzz.c' tests/fuzz | sed 's,.*/,,; s,_fuzz\.c$,,'; }
 
@@ -83,8 +91,9 @@ usage: ./build.sh VERB
                     release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
-  native [--release|--debug]
-                    build/native/stratus, or build/native/debug/stratus with ASan and UBSan
+  native [--release|--debug|--trials]
+                    build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
+                    build/native/trials, which tests/migrate runs
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
@@ -403,7 +412,26 @@ config_wasm() {
   esac
   [ -z "$WASM_OPT" ] || need_node_modules node_modules/binaryen/bin/wasm-opt
   config "$WASM_CONFIG" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" $CFLAGS $WASM_CFLAGS \
-    $flags "-ffile-prefix-map=$ROOT=."
+    -isystem "$SQLITE" $flags "-ffile-prefix-map=$ROOT=."
+}
+
+# Asks for SQLite in wasm; prints the object.
+want_sqlite_wasm() {
+  need_sqlite
+  config "$WASM_ROUTE-sqlite" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" \
+    $SQLITE_WASM_CFLAGS "-ffile-prefix-map=$ROOT=."
+  echo "$SQLITE/sqlite3.c" | want "$WASM_ROUTE-sqlite"
+}
+
+# Has SQLite prepare the rules in schema/, which to the compiler are only texts. Once for each
+# build/migrate.wasm.
+check_rules() {
+  [ -n "$(echo build/obj/rules | stale)" ] || return 0
+  : >"$TMP/start"
+  node src/shim/command.mjs build/migrate.wasm --rules || die "mistakes in schema/, see above"
+  mkdir -p build/obj
+  echo checked >build/obj/rules
+  record build/obj/rules "$TMP/start" build/migrate.wasm
 }
 
 verb_wasm() {
@@ -423,6 +451,7 @@ verb_wasm() {
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
+      if [ "$tool" = migrate ]; then want_sqlite_wasm >>"$TMP/objects-$tool"; fi
     else
       say "note: no build/$tool.wasm, since there is no src/main_$tool.c"
     fi
@@ -435,6 +464,7 @@ verb_wasm() {
     link "build/$tool.wasm" "$WASM_CONFIG" "$WASM_LDFLAGS $COMMAND_LDFLAGS" \
       $(cat "$TMP/objects-$tool")
   done
+  if [ "$variant" = release ]; then check_rules; fi
   unlock
 }
 
@@ -448,6 +478,10 @@ need_native() {
   esac
   case $("$CLANG" --version 2>/dev/null) in *clang*) NATIVE="${NATIVE:+gcc }clang" ;; esac
   [ -n "$NATIVE" ] || die "no native C compiler. Install gcc or clang."
+  need_sqlite
+}
+
+need_sqlite() {
   need_node_modules "$SQLITE/sqlite3.c"
   [ "$($SHA256 <"$SQLITE/sqlite3.c")" = "$SQLITE_SHA256  -" ] ||
     die "$SQLITE/sqlite3.c is not the version that is pinned here. Run: npm ci"
@@ -475,17 +509,21 @@ want_sqlite() {
 }
 
 verb_native() {
-  local name config output objects flags
+  local name config output objects flags sources=sources_native
   need_native
   name=${NATIVE%% *}
   case $* in
     '' | --release) config=$name-release output=build/native/stratus flags="-O2 -DNDEBUG" ;;
+    --trials)
+      config=$name-release output=build/native/trials flags="-O2 -DNDEBUG"
+      sources=sources_trials
+      ;;
     --debug) config=$name-san output=build/native/debug/stratus flags="$SAN_CFLAGS $SANITIZE" ;;
     *) die "native: unknown argument in '$*'. See ./build.sh help" ;;
   esac
   lock
   config_native "$name" "$config" $flags
-  objects=$(want_sqlite && sources_native | want "$config")
+  objects=$(want_sqlite && $sources | want "$config")
   compile
   link "$output" "$config" "" $objects
   compile_commands

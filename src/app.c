@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "cms/api.h"
+#include "cms/endpoint.h"
 #include "cms/health.h"
 #include "cms/trap.h"
 #include "data/cache.h"
@@ -20,15 +21,24 @@
 #include "http/cors.h"
 #include "http/router.h"
 
+/* The site's own, from schema/endpoints.def, stand before what would match them. Read from the top
+ * for every request, so what is asked most comes first. */
 static const route ROUTES[] = {
-    {"/v1", METHOD_GET | METHOD_HEAD, &api_index},
-    {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list},
-    {"/v1/{table}/{id}", METHOD_GET | METHOD_HEAD, &api_record},
-    {"/health", METHOD_GET | METHOD_HEAD, &health_check},
+    {"/v1", METHOD_GET | METHOD_HEAD, &api_index, NULL},
+    {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list, NULL},
+#define ENDPOINT(path_, function_, ...)                \
+  {path_, METHOD_GET | METHOD_HEAD, &endpoint_handler, \
+   &(const endpoint_def){.path = path_, .answer = function_, __VA_ARGS__}},
+#include "schema/endpoints.def"
+#undef ENDPOINT
+    {"/v1/{table}/{id}", METHOD_GET | METHOD_HEAD, &api_record, NULL},
+    {"/health", METHOD_GET | METHOD_HEAD, &health_check, NULL},
 #ifdef STRATUS_TEST_HOOKS
-    {"/test/trap", METHOD_GET, &trap_at_once},
-    {"/test/trap-in-flight", METHOD_GET, &trap_in_flight},
-    {"/test/overflow", METHOD_GET, &trap_stack},
+    {"/test/trap", METHOD_GET, &trap_at_once, NULL},
+    {"/test/trap-in-flight", METHOD_GET, &trap_in_flight, NULL},
+    {"/test/overflow", METHOD_GET, &trap_stack, NULL},
+    {"/test/writes", METHOD_GET, &endpoint_handler,
+     &(const endpoint_def){.path = "/test/writes", .answer = probe_writes, .params = "what"}},
 #endif
 };
 
@@ -148,6 +158,7 @@ static err dispatch(context *c, str line) {
   if (err_is(e)) return e;
   if (!(r->methods & c->req.method)) return refuse_method(c, r);
   c->handler = r->handler;
+  c->with = r->with;
   read_headers(c);
   return r->handler->begin(c);
 }

@@ -1,78 +1,209 @@
-/* main_migrate: `npm run generate`, a command run under WASI. Writes the first migration from the
- * schema. Comparing with earlier migrations is not done yet: when there are some and they are not
- * what the schema says, it says so and writes nothing. */
+/* main_migrate: `npm run generate`, a command run under WASI. Reads migrations/, and writes the
+ * next one when the schema asks for it. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/limits.h"
-#include "cms/migrate.h"
+#include "cms/migrate_generate.h"
+#include "cms/migrate_rules.h"
 
-static const char FIRST[] = "migrations/0001_initial.sql";
+#define FOLDER "migrations/"
 
-/* How many *.sql files migrations/ has. */
-static int count_migrations(void) {
-  int count = 0;
-  DIR *folder = opendir("migrations");
-  if (!folder) return 0;
-  for (struct dirent *entry; (entry = readdir(folder));) {
-    if (str_ends(str_c(entry->d_name), S(".sql"))) count++;
+enum {
+  MEMORY_BYTES = 256 * 1024 * 1024,
+  FILE_BYTES_MAX = 16 * 1024 * 1024,
+  FILES_MAX = 4096,
+  FLAGS_MAX = 256,
+  PATH_BYTES_MAX = 512,
+  LINE_BYTES_MAX = 256,
+};
+
+static const char HELP[] =
+    "usage: npm run generate [-- OPTION…]\n"
+    "\n"
+    "Compares schema/ with what migrations/ makes, and writes the migration that is missing. It "
+    "is\n"
+    "tried on a copy with made-up records first. Nothing is written when there is nothing to do.\n"
+    "\n"
+    "  --rename posts.body=content   the field has another name now; likewise --rename "
+    "posts=articles.\n"
+    "                                The same in the schema: .was = \"body\". Without an answer, "
+    "and\n"
+    "                                without a terminal to ask on, it is taken for a drop.\n"
+    "  --allow posts.body            go ahead with what may lose something: a dropped field or "
+    "table\n"
+    "                                (--allow posts), a narrower type or choice, a field that "
+    "becomes\n"
+    "                                required without an .initial, one that becomes unique. The\n"
+    "                                migration then says so.\n"
+    "  --check                       write nothing; exit with 2 if there is something to do, and "
+    "say\n"
+    "                                what\n"
+    "  --rules                       only check the SQL and the options in the schema\n";
+
+typedef enum { MODE_WRITE, MODE_CHECK, MODE_RULES } run_mode;
+
+typedef struct {
+  arena mem;
+  run_mode mode;
+  str renames[FLAGS_MAX], allowed[FLAGS_MAX];
+  size_t n_renames, n_allowed;
+  migrate_file *files;
+  size_t n_files;
+} command;
+
+static void print(FILE *to, str text) { fwrite(text.ptr, 1, text.len, to); }
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static bool path_of(const char *name, char *out) {
+  return (size_t)snprintf(out, PATH_BYTES_MAX, FOLDER "%s", name) < PATH_BYTES_MAX;
+}
+
+static bool read_file(arena *mem, const char *name, str *out) {
+  char path[PATH_BYTES_MAX];
+  FILE *file = path_of(name, path) ? fopen(path, "rb") : NULL;
+  buf text = buf_make(mem, 0);
+  for (size_t n = 1; file && n > 0 && text.len < FILE_BYTES_MAX;) {
+    char *to = buf_reserve(&text, 65536);
+    n = to ? fread(to, 1, 65536, file) : 0;
+    text.len += n;
   }
-  closedir(folder);
-  return count;
+  bool ok = file && !ferror(file) && buf_ok(&text);
+  if (file) fclose(file);
+  *out = buf_view(&text);
+  return ok;
 }
 
-/* Whether the file holds exactly this text. */
-static bool file_is(const char *path, str text) {
-  FILE *file = fopen(path, "rb");
-  if (!file) return false;
-  char *held = malloc(text.len + 1);
-  size_t n = held ? fread(held, 1, text.len + 1, file) : 0;
-  bool same = n == text.len && memcmp(held, text.ptr, n) == 0;
-  free(held);
-  fclose(file);
-  return same;
+static int compare_files(const void *a, const void *b) {
+  return str_cmp(((const migrate_file *)a)->name, ((const migrate_file *)b)->name);
 }
 
-static int write_first(str text) {
-  FILE *file = fopen(FIRST, "wb");
-  bool written = file && fwrite(text.ptr, 1, text.len, file) == text.len;
+/* Reads migrations/NAME.sql in the order of names, as wrangler applies them. */
+static bool read_files(command *c) {
+  DIR *folder = opendir("migrations");
+  bool ok = true;
+  c->files = arena_alloc_array(&c->mem, FILES_MAX, sizeof *c->files);
+  for (struct dirent *entry; folder && ok && (entry = readdir(folder));) {
+    migrate_file *file = &c->files[c->n_files];
+    if (!str_ends(str_c(entry->d_name), S(".sql"))) continue;
+    ok = c->n_files < FILES_MAX && arena_copy(&c->mem, str_c(entry->d_name), &file->name) &&
+         read_file(&c->mem, entry->d_name, &file->text);
+    if (!ok) fprintf(stderr, "generate: " FOLDER "%s could not be read\n", entry->d_name);
+    c->n_files++;
+  }
+  if (folder) closedir(folder);
+  if (ok) qsort(c->files, c->n_files, sizeof *c->files, compare_files);
+  return ok;
+}
+
+static bool read_arguments(command *c, int argc, char **argv) {
+  for (int i = 1; i < argc; i++) {
+    str argument = str_c(argv[i]);
+    bool rename = str_eq(argument, S("--rename")), allow = str_eq(argument, S("--allow"));
+    if (rename || allow) {
+      if (++i == argc || c->n_renames == FLAGS_MAX || c->n_allowed == FLAGS_MAX) return false;
+      if (rename) c->renames[c->n_renames++] = str_c(argv[i]);
+      if (allow) c->allowed[c->n_allowed++] = str_c(argv[i]);
+    } else if (str_eq(argument, S("--check"))) {
+      c->mode = MODE_CHECK;
+    } else if (str_eq(argument, S("--rules"))) {
+      c->mode = MODE_RULES;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* --- asking ---------------------------------------------------------------------------------- */
+
+static size_t ask(void *ctx, str name, const str *choices, size_t count) {
+  char line[LINE_BYTES_MAX];
+  (void)ctx;
+  printf("%.*s is gone from the schema. What became of it?\n", (int)name.len, name.ptr);
+  for (size_t i = 0; i < count; i++) {
+    printf("  %zu  it is called %.*s now\n", i + 1, (int)choices[i].len, choices[i].ptr);
+  }
+  printf("  0  it was removed, with everything that it holds\n");
+  while (true) {
+    int64_t number;
+    printf("Number: ");
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin)) exit(1); /* nothing is written */
+    line[strcspn(line, "\r\n")] = '\0';
+    if (str_to_i64(str_trim(str_c(line)), &number) && number >= 0 && number <= (int64_t)count) {
+      return number == 0 ? count : (size_t)number - 1;
+    }
+  }
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+static int write_migration(command *c, const migrate_output *out) {
+  char path[PATH_BYTES_MAX], name[PATH_BYTES_MAX];
+  snprintf(name, sizeof name, "%.*s", (int)out->name.len, out->name.ptr);
+  (void)c;
+  FILE *file = path_of(name, path) ? fopen(path, "wb") : NULL;
+  bool written = file && fwrite(out->text.ptr, 1, out->text.len, file) == out->text.len;
   if (file && fclose(file) != 0) written = false;
   if (!written) {
-    fprintf(stderr, "generate: %s could not be written\n", FIRST);
+    fprintf(stderr, "generate: %s could not be written\n", path);
     return 1;
   }
-  printf("Wrote %s. Apply it with `npm run up`.\n", FIRST);
+  printf("Wrote %s. Read it, then apply it with `npm run up`.\n", path);
   return 0;
 }
 
-static int generate(arena *mem) {
-  buf text = buf_make(mem, 65536);
-  if (!migrate_write_initial(mem, &text)) {
-    fprintf(stderr, "generate: out of memory\n");
-    return 1;
+static int generate(command *c) {
+  migrate_input in = {.tables = schema_tables,
+                      .n_tables = schema_n_tables,
+                      .files = c->files,
+                      .n_files = c->n_files,
+                      .renames = c->renames,
+                      .n_renames = c->n_renames,
+                      .allowed = c->allowed,
+                      .n_allowed = c->n_allowed,
+                      .ask = c->mode == MODE_WRITE && isatty(STDIN_FILENO) ? ask : NULL};
+  migrate_output out = migrate_generate(&c->mem, &in);
+  switch (out.status) {
+    case MIGRATE_NOTHING:
+      printf("The migrations are up to date with the schema; nothing to do.\n");
+      return 0;
+    case MIGRATE_READY:
+      if (c->mode == MODE_WRITE) return write_migration(c, &out);
+      printf(
+          "The schema has changes that no migration makes. `npm run generate` would write " FOLDER
+          "%.*s:\n\n",
+          (int)out.name.len, out.name.ptr);
+      print(stdout, out.text);
+      return 2;
+    case MIGRATE_REFUSED:
+      print(stderr, out.message);
+      return c->mode == MODE_CHECK ? 2 : 1;
   }
-  int found = count_migrations();
-  if (found == 0) return write_first(buf_view(&text));
-  if (found == 1 && file_is(FIRST, buf_view(&text))) {
-    printf("The migrations are up to date with the schema; nothing to do.\n");
-    return 0;
-  }
-  fprintf(stderr,
-          "generate: schema/ is not what migrations/ makes.\n"
-          "This version writes the first migration only. Until it can write the difference: write\n"
-          "migrations/%04d_what_changed.sql by hand, or, if the site has no data worth keeping, "
-          "remove\n"
-          "migrations/*.sql and .wrangler/state and run `npm run generate` again.\n",
-          found + 1);
-  return 2;
+  __builtin_trap();
 }
 
-int main(void) {
-  arena mem;
-  arena_init(&mem, LIMIT_ARENA_BYTES);
-  int code = generate(&mem);
-  arena_free(&mem);
+static int check_rules(command *c) {
+  buf problems = buf_make(&c->mem, 0);
+  if (migrate_rules_check(&c->mem, schema_tables, schema_n_tables, &problems)) return 0;
+  print(stderr, buf_view(&problems));
+  return 1;
+}
+
+int main(int argc, char **argv) {
+  static command c;
+  arena_init(&c.mem, MEMORY_BYTES);
+  if (!read_arguments(&c, argc, argv)) {
+    bool help = argc == 2 && str_eq(str_c(argv[1]), S("--help"));
+    fputs(HELP, help ? stdout : stderr);
+    return help ? 0 : 1;
+  }
+  if (c.mode == MODE_RULES) return check_rules(&c);
+  int code = read_files(&c) ? generate(&c) : 1;
+  arena_free(&c.mem);
   return code;
 }

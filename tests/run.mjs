@@ -28,6 +28,7 @@ const hasSystemWasi = () =>
 const SUITES = [
   { name: "tidy", run: nodeTests("tests/tidy") },
   { name: "unit", run: ["./build.sh", "test"] },
+  { name: "migrate", run: nodeTests("tests/migrate") },
   { name: "build-native", run: ["./build.sh", "native", "--debug"], tests: false },
   { name: "api-native", run: ["build/native/debug/stratus", ...scenarios] },
   { name: "build-wasm", run: ["./build.sh", "wasm"], tests: false },

@@ -13,17 +13,27 @@ typedef enum {
   ERR_BAD_REQUEST,        /* 400: malformed, unknown or out of range */
   ERR_NOT_FOUND,          /* 404 */
   ERR_METHOD_NOT_ALLOWED, /* 405 */
+  ERR_CONFLICT,           /* 409: with what other records hold, or refer to */
   ERR_URI_TOO_LONG,       /* 414 */
+  ERR_INVALID,            /* 422: understood, but the schema or a hook of the site refuses it */
   ERR_INTERNAL,           /* 500: a defect of ours, or a wrong configuration */
   ERR_BUSY,               /* 503: no slot or no memory; try again */
   ERR_UNAVAILABLE,        /* 503: the database did not answer */
   ERR_COUNT
 } err_code;
 
+/* One of several things that are wrong: which field, a stable word for programs ("required",
+ * "unique"), a sentence for people. */
+typedef struct {
+  str field, code, message;
+} err_fault;
+
 typedef struct {
   err_code code;
   str field;  /* the parameter or field at fault, may be empty; lives as long as the request */
   str detail; /* a sentence for people: what was wrong and what to do; no SQL, no internal name */
+  const err_fault *faults; /* all that is wrong, when there can be several; or NULL */
+  size_t n_faults;
 } err;
 
 #define OK ((err){.code = ERR_NONE})

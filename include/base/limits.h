@@ -19,8 +19,12 @@ enum {
   LIMIT_OFFSET = 10000, /* past it a cursor is the right tool: OFFSET reads what it skips */
   LIMIT_SORT_KEYS = 8,
   LIMIT_CONDITIONS = 50,
-  LIMIT_LIST_VALUES = 100, /* values of one $in; they travel as one JSON parameter */
-  LIMIT_INCLUDES = 8,      /* branches of one include */
+  LIMIT_LIST_VALUES = 100,  /* values of one $in; they travel as one JSON parameter */
+  LIMIT_INCLUDES = 8,       /* branches of one include */
+  LIMIT_INCLUDE_DEPTH = 3,  /* levels of branches within branches */
+  LIMIT_RELATION_DEPTH = 8, /* conditions through relations within one another */
+  LIMIT_AGGREGATES = 8,     /* of one query; only C code can ask for them */
+  LIMIT_GROUP_FIELDS = 4,
   LIMIT_INCLUDE_ROWS = 20, /* records of a to-many branch per parent */
 
   /* --- schema -------------------------------------------------------------- */
@@ -31,6 +35,8 @@ enum {
   /* --- D1 (developers.cloudflare.com/d1/platform/limits) ------------------- */
   LIMIT_SQL_BYTES = 100000, /* one statement */
   LIMIT_SQL_PARAMS = 100,   /* bound parameters of one statement */
+  LIMIT_BATCH = 50,         /* statements of a batch: all that an invocation has on the free plan */
+  LIMIT_SLUG_BYTES = 80,    /* of a slug made from another field; whole words where that can be */
 
 /* --- memory -------------------------------------------------------------- */
 #ifdef STRATUS_TINY_LIMITS

@@ -2,7 +2,12 @@
 #ifndef STRATUS_CMS_API_H
 #define STRATUS_CMS_API_H
 
+#include "data/store.h"
 #include "http/context.h"
+
+/* Makes the response say what the store answered: the body, its tag, where it came from and what
+ * that took. For anything but 404. */
+void api_answer(context *c, const store_answer *a);
 
 extern const handler api_index;  /* /v1 */
 extern const handler api_list;   /* /v1/{table} */

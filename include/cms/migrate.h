@@ -6,9 +6,15 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
+#include "data/schema.h"
 
 /* Writes the migration that makes everything from nothing: statements parted by "-->
- * statement-breakpoint". False when memory is out. */
-NODISCARD bool migrate_write_initial(arena *mem, buf *out);
+ * statement-breakpoint". False when memory is out. The options must make sense (migrate_rules.h).
+ */
+NODISCARD bool migrate_write_initial(arena *mem, const table *const *tables, size_t n_tables,
+                                     buf *out);
+/* Its tables only. */
+NODISCARD bool migrate_write_tables(arena *mem, const table *const *tables, size_t n_tables,
+                                    buf *out);
 
 #endif

@@ -20,6 +20,9 @@ str field_column_type(field_kind kind);
  * many texts. */
 bool field_is_text(field_kind kind);
 
+/* Whether a value has the shape in which this kind is stored; NULL has that of none. */
+bool field_takes(field_kind kind, wire_value value);
+
 /* Reads a value to compare with from the text of a query parameter. False when it is not of the
  * field's kind, and *out is untouched: not one of the choices, no number, or a number that is no
  * finite double. Other text is taken as it is. The result points into `text` or is an INT. */

@@ -7,7 +7,12 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/query.h"
+#include "format/json.h"
 #include "format/wire.h"
+
+/* The records alone, as an array, from the rows of query_render's statement. ERR_INTERNAL when the
+ * rows do not fit the query (a database of another shape). */
+NODISCARD err record_write_rows(const query *q, wire_rows rows, arena *mem, json *out);
 
 /* The body of a list: {"data":[…],"meta":{…}}, from the rows of query_render's statement.
  * ERR_INTERNAL when the rows do not fit the query (a database of another shape), ERR_BUSY without

@@ -56,6 +56,7 @@ typedef struct {
   const char *as;      /* of ref: the relation's name; default: the name without "_id" */
   const char *reverse; /* of ref: the name in the other direction; default: the table's name */
   field_on_delete on_delete;
+  const char *was; /* its former name, until every database was migrated */
 } field_options;
 
 struct field {
@@ -87,6 +88,7 @@ typedef struct {
   bool join; /* a join table: its two refs make a many-to-many relation */
   const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
   const char *read; /* who may read a row, with :user_id, :role, :now; required */
+  const char *was;  /* its former name, until every database was migrated */
 } table_options;
 
 struct table {
@@ -94,6 +96,7 @@ struct table {
   table_options opt;
   const field *fields; /* [0] is the id */
   size_t n_fields;
+  size_t row_bytes; /* of its row struct */
   const index_def *indexes;
   size_t n_indexes;
 };
@@ -106,6 +109,9 @@ extern const size_t schema_n_tables;
 const table *schema_table(str name);
 /* The table's position in schema_tables: the bit in sets of tables. */
 size_t schema_table_index(const table *t);
+/* The table's bit, and those of the tables that its read rule looks at: what its visible rows
+ * depend on. */
+uint64_t schema_table_bits(const table *t);
 /* The field with this name, or NULL. Private fields are found too. */
 const field *schema_field(const table *t, str name);
 /* The field that records are sorted by unless asked otherwise: the datetime filled on creation, or
@@ -137,6 +143,18 @@ typedef struct {
                        `from` in the join table */
   const field *far_key; /* MANY_TO_MANY: the ref to `to` in the join table */
 } relation;
+
+/* The relations that a ref makes, for C code, where the compiler checks them:
+ *   relation_to_one(&posts.user_id)                       of posts: the author
+ *   relation_to_many(&comments.post_id)                   of posts: the comments
+ *   relation_through(&categories_to_posts.post_id, &categories_to_posts.category_id)
+ *                                                         of posts: the categories
+ * Anything but a ref, and refs of two tables, trap. */
+relation relation_to_one(const field *ref);
+relation relation_to_many(const field *ref);
+relation relation_through(const field *near, const field *far);
+/* The tables that a relation reads: the far one, and the join table. */
+uint64_t relation_tables(const relation *r);
 
 /* The relation of `from` with this name. False when there is none. */
 bool relation_find(const table *from, str name, relation *out);

@@ -1,12 +1,14 @@
 /* schema_site: includes the site's declarations (schema/tables.def) as C declarations:
  *
- *   posts_row      the typed row: a presence bit per field, and a member per field
+ *   posts_row      the typed row: presence and null bits, and a member per field
+ *   posts_rows     an array of them
  *   posts          the descriptor: posts.table, posts.id, posts.title, …
  *
  * for each table. Only code that belongs to a certain site includes this. */
 #ifndef STRATUS_DATA_SCHEMA_SITE_H
 #define STRATUS_DATA_SCHEMA_SITE_H
 
+#include "data/hooks.h"
 #include "data/schema.h"
 
 #define SCHEMA_CAT2(a, b) a##b

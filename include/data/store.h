@@ -27,16 +27,24 @@ typedef struct {
 } store_answer;
 
 /* One read in progress; in the slot's arena. */
-typedef struct {
+typedef struct store_read store_read;
+
+/* Makes an answer in another way than by the query: writes the body, and says which tables it was
+ * made from. What it returns as an err is not kept. [suspends] */
+typedef err store_maker(store_read *r, slot *s, buf *body, uint64_t *tables);
+
+struct store_read {
   const config *config;
+  store_maker *maker; /* NULL: the query is the answer. Else `key` is the maker's to set */
+  void *maker_state;
   query query; /* normalised */
   str key;     /* the cache key: canonical URL in the scope of who asks */
   bool fresh;  /* the client insists: skip what is held */
   str kv_key;  /* set when an answer is to be copied to KV by store_fill */
   str kv_value;
-} store_read;
+};
 
-/* Prepares a read; the query must be normalised. ERR_BUSY without memory. */
+/* Prepares a read; the query must be normalised. ERR_BUSY without memory. Not for makers. */
 NODISCARD err store_begin(store_read *r, arena *mem);
 
 /* The answer from memory, if it may be served. Does not suspend. */

@@ -34,7 +34,8 @@ NODISCARD bool host_header(str name, arena *mem, str *value);
 
 /* Sends statements (format/wire.h) to D1 in one round trip, as one transaction when there are
  * several. On success *reply holds the reply in the same encoding, allocated in slot->mem. False
- * when D1 failed (the reason is in the log) or memory is out. [suspends] */
+ * when D1 refused or failed, or memory is out: then *reply is the database's own message, or empty.
+ * It is for db_error.c to make sense of, never for clients to see. [suspends] */
 NODISCARD bool host_db(slot *s, str statements, str *reply);
 
 typedef enum { HOST_KV_HIT, HOST_KV_MISS, HOST_KV_FAILED } host_kv_result;

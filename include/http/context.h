@@ -39,6 +39,7 @@ struct context {
   response res;
   str captures[CONTEXT_MAX_CAPTURES]; /* what {…} in the route's pattern matched */
   const handler *handler;
+  const void *with;   /* the route's own word to its handler */
   const table *table; /* what `find` found */
   void *state;        /* the handler's own, between its steps */
   str if_none_match;  /* request headers that answers depend on; empty when absent */

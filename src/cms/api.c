@@ -55,15 +55,24 @@ static void write_provenance(context *c, const store_answer *a) {
   buf_char(head, '\n');
 }
 
-static err answer(context *c, const store_answer *a) {
-  write_provenance(c, a);
-  if (a->status == 404) return unknown_record(c);
+static void write_found(context *c, const store_answer *a) {
   response_header(&c->res, S("etag"), a->etag);
   response_header(&c->res, S("cache-control"), c->config->cache_control);
   response_json(&c->res, a->body);
   c->etag = a->etag;
   c->head_key = a->serial;
   c->head_age_s = (uint32_t)(a->age_ms / 1000);
+}
+
+void api_answer(context *c, const store_answer *a) {
+  write_provenance(c, a);
+  write_found(c, a);
+}
+
+static err answer(context *c, const store_answer *a) {
+  write_provenance(c, a);
+  if (a->status == 404) return unknown_record(c);
+  write_found(c, a);
   return OK;
 }
 

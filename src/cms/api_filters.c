@@ -64,33 +64,24 @@ static err wrong_value(const filter *f, str text, str expects) {
   return message_error(&m, f->param->name);
 }
 
-/* A new condition at the end, with room for `capacity` values. */
-static err add_condition(filter *f, query_op op, size_t capacity, wire_value **values) {
-  query *q = f->q;
-  if (q->n_conditions == LIMIT_CONDITIONS) {
+static err add_condition(filter *f, condition c) {
+  if (f->q->n_conditions == LIMIT_CONDITIONS) {
     return api_too_many(f->mem, S("filters"), LIMIT_CONDITIONS);
   }
-  *values = arena_alloc_array(f->mem, capacity, sizeof **values);
-  if (!*values) return err_no_memory();
-  q->conditions[q->n_conditions++] =
-      (query_condition){.field = f->field, .op = op, .values = *values};
-  return OK;
+  query_where(f->q, f->mem, c);
+  return f->q->failed ? err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."))
+                      : OK;
 }
 
 static err read_one(filter *f) {
-  wire_value value, *values;
+  wire_value value;
   if (!field_parse(f->field, f->param->value, &value)) {
     return wrong_value(f, f->param->value, field_kind_expects(f->field->kind));
   }
-  err e = add_condition(f, f->op, 1, &values);
-  if (err_is(e)) return e;
-  values[0] = value;
-  f->q->conditions[f->q->n_conditions - 1].n_values = 1;
-  return OK;
+  return add_condition(f, compare(f->field, f->op, value));
 }
 
 static err read_text(filter *f) {
-  wire_value *values;
   if (!field_is_text(f->field->kind)) {
     message m = message_make(f->mem);
     message_text(&m, query_op_name(f->op));
@@ -100,17 +91,12 @@ static err read_text(filter *f) {
     message_text(&m, field_kind_name(f->field->kind));
     return message_error(&m, f->param->name);
   }
-  err e = add_condition(f, f->op, 1, &values);
-  if (err_is(e)) return e;
-  values[0] = WIRE_OF_TEXT(f->param->value);
-  f->q->conditions[f->q->n_conditions - 1].n_values = 1;
-  return OK;
+  return add_condition(f, compare(f->field, f->op, WIRE_OF_TEXT(f->param->value)));
 }
 
 static err read_flag(filter *f) {
   static const query_op OPPOSITE[OP_COUNT] = {
       [OP_NULL] = OP_NNULL, [OP_NNULL] = OP_NULL, [OP_EMPTY] = OP_NEMPTY, [OP_NEMPTY] = OP_EMPTY};
-  wire_value *values;
   bool yes = str_eq(f->param->value, S("true"));
   if (!yes && !str_eq(f->param->value, S("false"))) {
     return wrong_value(f, f->param->value, S("true or false"));
@@ -119,20 +105,22 @@ static err read_flag(filter *f) {
   /* Only text can be empty without being null. */
   if (!field_is_text(f->field->kind) && op == OP_EMPTY) op = OP_NULL;
   if (!field_is_text(f->field->kind) && op == OP_NEMPTY) op = OP_NNULL;
-  return add_condition(f, op, 0, &values);
+  return add_condition(f, (condition){.op = op, .field = f->field});
 }
 
 /* The condition that an earlier parameter began with the same list, or a new one. */
-static err list_condition(filter *f, query_condition **out) {
+static err list_condition(filter *f, condition **out) {
   query *q = f->q;
-  wire_value *values;
   for (size_t i = 0; i < q->n_conditions; i++) {
     if (q->conditions[i].field == f->field && q->conditions[i].op == f->op) {
       *out = &q->conditions[i];
       return OK;
     }
   }
-  err e = add_condition(f, f->op, LIMIT_LIST_VALUES, &values);
+  condition c = {.op = f->op, .field = f->field};
+  c.list = arena_alloc_array(f->mem, LIMIT_LIST_VALUES, sizeof *c.list);
+  if (!c.list) c.kind = CONDITION_FAILED;
+  err e = add_condition(f, c);
   if (err_is(e)) return e;
   *out = &q->conditions[q->n_conditions - 1];
   return OK;
@@ -140,7 +128,7 @@ static err list_condition(filter *f, query_condition **out) {
 
 /* Which of two values is the lower one is said by their order, so indexes must agree with it; the
  * values of $in are a set. */
-static bool is_in_order(const filter *f, const query_condition *c) {
+static bool is_in_order(const filter *f, const condition *c) {
   int64_t n;
   bool indexed = f->one_item && f->param->parts[3].len > 0;
   if (!indexed || query_op_operand(f->op) != OPERAND_TWO) return true;
@@ -155,7 +143,7 @@ static err wrong_order(const filter *f) {
 }
 
 static err read_list(filter *f) {
-  query_condition *c;
+  condition *c;
   err e = list_condition(f, &c);
   if (err_is(e)) return e;
   if (!is_in_order(f, c)) return wrong_order(f);
@@ -169,7 +157,7 @@ static err read_list(filter *f) {
     if (c->n_values == LIMIT_LIST_VALUES) {
       return api_too_many(f->mem, f->param->name, LIMIT_LIST_VALUES);
     }
-    c->values[c->n_values++] = value;
+    c->list[c->n_values++] = value;
   }
   return OK;
 }
@@ -194,7 +182,7 @@ err api_filter_read(query *q, const url_param *p, arena *mem) {
 
 err api_filters_check(const query *q, arena *mem) {
   for (size_t i = 0; i < q->n_conditions; i++) {
-    const query_condition *c = &q->conditions[i];
+    const condition *c = &q->conditions[i];
     if (query_op_operand(c->op) != OPERAND_TWO || c->n_values == 2) continue;
     message m = message_make(mem);
     message_text(&m, query_op_name(c->op));

@@ -105,10 +105,11 @@ static err read_include(reader *r, const url_param *p) {
     relation found;
     if (!relation_find(r->q->table, name, &found)) return unknown_include(r, p, name);
     for (size_t i = 0; i < r->q->n_includes; i++) {
-      if (str_eq(r->q->includes[i].name, name)) return api_given_twice(r->mem, p->name, name);
+      if (str_eq(r->q->includes[i].relation.name, name))
+        return api_given_twice(r->mem, p->name, name);
     }
     if (r->q->n_includes == LIMIT_INCLUDES) return api_too_many(r->mem, p->name, LIMIT_INCLUDES);
-    r->q->includes[r->q->n_includes++] = found;
+    (void)query_include_default(r->q, r->mem, found);
   }
   return OK;
 }
@@ -162,6 +163,7 @@ err api_query_read(query *q, const request *req, arena *mem) {
     err e = api_filters_check(q, mem);
     if (err_is(e)) return e;
   }
+  if (q->failed) return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
   query_normalise(q);
   return OK;
 }

@@ -234,19 +234,35 @@ static void write_change_log(sql *s) {
   write_breakpoint(s);
 }
 
-bool migrate_write_initial(arena *mem, buf *out) {
+static sql *begin(arena *mem) {
   sql *s = arena_alloc(mem, sizeof *s);
-  if (!s) return false;
-  sql_init(s, mem);
-  sql_raw(s, S("-- Made from schema/ by `npm run generate`. Applied by `npm run up`; not to be "
-               "edited once it was.\n"));
-  for (size_t i = 0; i < schema_n_tables; i++) write_table(s, schema_tables[i]);
-  for (size_t i = 0; i < schema_n_tables; i++) {
-    write_implied_indexes(s, schema_tables[i]);
-    write_declared_indexes(s, schema_tables[i]);
-  }
-  write_change_log(s);
-  for (size_t i = 0; i < schema_n_tables; i++) write_triggers(s, schema_tables[i]);
+  if (s) sql_init(s, mem);
+  return s;
+}
+
+static bool finish(const sql *s, buf *out) {
   buf_str(out, buf_view(&s->text));
   return buf_ok(&s->text) && buf_ok(out);
+}
+
+bool migrate_write_tables(arena *mem, const table *const *tables, size_t n_tables, buf *out) {
+  sql *s = begin(mem);
+  if (!s) return false;
+  for (size_t i = 0; i < n_tables; i++) write_table(s, tables[i]);
+  return finish(s, out);
+}
+
+bool migrate_write_initial(arena *mem, const table *const *tables, size_t n_tables, buf *out) {
+  buf_str(out, S("-- Made from schema/ by `npm run generate`. Applied by `npm run up`; not to be "
+                 "edited once it was.\n"));
+  if (!migrate_write_tables(mem, tables, n_tables, out)) return false;
+  sql *s = begin(mem);
+  if (!s) return false;
+  for (size_t i = 0; i < n_tables; i++) {
+    write_implied_indexes(s, tables[i]);
+    write_declared_indexes(s, tables[i]);
+  }
+  write_change_log(s);
+  for (size_t i = 0; i < n_tables; i++) write_triggers(s, tables[i]);
+  return finish(s, out);
 }

@@ -67,6 +67,19 @@ str field_column_type(field_kind kind) {
 /* JSON is stored as text but is none: its text is one of many for the same value. */
 bool field_is_text(field_kind kind) { return info_of(kind).stored == STORED_TEXT; }
 
+bool field_takes(field_kind kind, wire_value value) {
+  switch (info_of(kind).stored) {
+    case STORED_TEXT:
+    case STORED_JSON:
+      return value.tag == WIRE_TEXT;
+    case STORED_INTEGER:
+      return value.tag == WIRE_INT;
+    case STORED_REAL:
+      return value.tag == WIRE_REAL || value.tag == WIRE_INT;
+  }
+  __builtin_trap();
+}
+
 /* --- reading --------------------------------------------------------------- */
 
 static bool set_int(wire_value *out, int64_t n) {

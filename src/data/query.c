@@ -1,61 +1,105 @@
-/* query: the value type: operators, order, canonical form. The renderer is query_sql.c. */
+/* query: the value type: making, order, what it depends on. The renderer is query_sql.c, the
+ * canonical URL query_url.c. */
 #include "data/query.h"
 
-#include <string.h>
-
-#include "format/url.h"
-
-static const struct {
-  str name;
-  query_operand operand;
-} OPERATORS[OP_COUNT] = {
-    [OP_EQ] = {{"$eq", 3}, OPERAND_ONE},
-    [OP_NEQ] = {{"$neq", 4}, OPERAND_ONE},
-    [OP_LT] = {{"$lt", 3}, OPERAND_ONE},
-    [OP_LTE] = {{"$lte", 4}, OPERAND_ONE},
-    [OP_GT] = {{"$gt", 3}, OPERAND_ONE},
-    [OP_GTE] = {{"$gte", 4}, OPERAND_ONE},
-    [OP_IN] = {{"$in", 3}, OPERAND_LIST},
-    [OP_NIN] = {{"$nin", 4}, OPERAND_LIST},
-    [OP_NULL] = {{"$null", 5}, OPERAND_FLAG},
-    [OP_NNULL] = {{"$nnull", 6}, OPERAND_FLAG},
-    [OP_CONTAINS] = {{"$contains", 9}, OPERAND_TEXT},
-    [OP_NCONTAINS] = {{"$ncontains", 10}, OPERAND_TEXT},
-    [OP_STARTS_WITH] = {{"$starts_with", 12}, OPERAND_TEXT},
-    [OP_NSTARTS_WITH] = {{"$nstarts_with", 13}, OPERAND_TEXT},
-    [OP_ENDS_WITH] = {{"$ends_with", 10}, OPERAND_TEXT},
-    [OP_NENDS_WITH] = {{"$nends_with", 11}, OPERAND_TEXT},
-    [OP_BETWEEN] = {{"$between", 8}, OPERAND_TWO},
-    [OP_NBETWEEN] = {{"$nbetween", 9}, OPERAND_TWO},
-    [OP_EMPTY] = {{"$empty", 6}, OPERAND_FLAG},
-    [OP_NEMPTY] = {{"$nempty", 7}, OPERAND_FLAG},
-    [OP_EQI] = {{"$eqi", 4}, OPERAND_TEXT},
-    [OP_CONTAINSI] = {{"$containsi", 10}, OPERAND_TEXT},
-    [OP_STARTS_WITHI] = {{"$starts_withi", 13}, OPERAND_TEXT},
-    [OP_ENDS_WITHI] = {{"$ends_withi", 11}, OPERAND_TEXT},
-};
-
-str query_op_name(query_op op) { return OPERATORS[op].name; }
-
-query_operand query_op_operand(query_op op) { return OPERATORS[op].operand; }
-
-bool query_op_find(str name, query_op *out) {
-  for (int op = 0; op < OP_COUNT; op++) {
-    if (str_eq(OPERATORS[op].name, name)) {
-      *out = (query_op)op;
-      return true;
-    }
-  }
-  return false;
-}
-
 query query_make(const table *t) {
-  return (query){.table = t, .fields = schema_public_fields(t), .limit = LIMIT_ROWS_DEFAULT};
+  uint64_t all = schema_public_fields(t);
+  return (query){.table = t, .fields = all, .all = all, .limit = LIMIT_ROWS_DEFAULT};
 }
 
-size_t query_order(const query *q, query_sort out[LIMIT_SORT_KEYS + 1]) {
+/* Room for one more item of `size` bytes behind `count`. False, and the query failed, without
+ * memory. */
+static bool make_room(query *q, arena *mem, void **items, size_t count, size_t *cap, size_t size) {
+  enum { FIRST = 2 };
+  if (count < *cap) return true;
+  size_t grown = *cap ? *cap * 2 : FIRST;
+  void *moved = *cap ? arena_grow(mem, *items, *cap * size, grown * size)
+                     : arena_alloc_array(mem, grown, size);
+  if (!moved) {
+    q->failed = true;
+    return false;
+  }
+  *items = moved;
+  *cap = grown;
+  return true;
+}
+
+void query_where(query *q, arena *mem, condition c) {
+  void *items = q->conditions;
+  if (c.kind == CONDITION_FAILED) q->failed = true;
+  if (q->failed) return;
+  if (!make_room(q, mem, &items, q->n_conditions, &q->cap_conditions, sizeof c)) return;
+  q->conditions = items;
+  q->conditions[q->n_conditions++] = c;
+}
+
+query *query_include_default(query *q, arena *mem, relation r) {
+  void *items = q->includes;
+  ASSERT(r.from == q->table);
+  query *branch = arena_alloc(mem, sizeof *branch);
+  if (!branch) q->failed = true;
+  if (q->failed) return NULL;
+  branch->table = r.to;
+  branch->fields = branch->all = schema_public_fields(r.to);
+  branch->limit = LIMIT_INCLUDE_ROWS;
+  if (!make_room(q, mem, &items, q->n_includes, &q->cap_includes, sizeof(query_branch)))
+    return NULL;
+  q->includes = items;
+  q->includes[q->n_includes++] = (query_branch){.relation = r, .query = branch};
+  return branch;
+}
+
+void query_include(query *q, arena *mem, relation r, query branch) {
+  ASSERT(r.to == branch.table);
+  if (branch.failed) q->failed = true;
+  query *copy = query_include_default(q, mem, r);
+  if (copy) *copy = branch;
+}
+
+void query_sort_by(query *q, const field *f, bool descending) {
+  ASSERT(q->n_sort < LIMIT_SORT_KEYS && f->table == q->table);
+  q->sort[q->n_sort++] = (query_sort){.field = f, .descending = descending};
+}
+
+void query_sort_by_aggregate(query *q, size_t number, bool descending) {
+  ASSERT(q->n_sort < LIMIT_SORT_KEYS && number < q->n_aggregates);
+  q->sort[q->n_sort++] = (query_sort){.aggregate = (uint8_t)(number + 1), .descending = descending};
+}
+
+size_t query_aggregate_add(query *q, aggregate_kind kind, const field *f) {
+  ASSERT(q->n_aggregates < LIMIT_AGGREGATES && (f || kind == AGGREGATE_COUNT));
+  ASSERT(!f || f->table == q->table);
+  q->aggregates[q->n_aggregates] = (query_aggregate){.kind = kind, .field = f};
+  return q->n_aggregates++;
+}
+
+void query_group_by(query *q, const field *f) {
+  ASSERT(q->n_group_by < LIMIT_GROUP_FIELDS && f->table == q->table);
+  q->group_by[q->n_group_by++] = f;
+}
+
+uint64_t fields_of(const field *const *fields, size_t count) {
+  uint64_t set = 0;
+  for (size_t i = 0; i < count; i++) set |= field_bit(fields[i]);
+  return set;
+}
+
+/* Groups have no id; their fields make the order total. */
+static size_t order_groups(const query *q, query_sort *out) {
+  size_t n = q->n_sort;
+  for (size_t i = 0; i < n; i++) out[i] = q->sort[i];
+  for (size_t i = 0; i < q->n_group_by; i++) {
+    bool named = false;
+    for (size_t k = 0; k < q->n_sort; k++) named |= q->sort[k].field == q->group_by[i];
+    if (!named) out[n++] = (query_sort){.field = q->group_by[i]};
+  }
+  return n;
+}
+
+size_t query_order(const query *q, query_sort out[QUERY_MAX_KEYS]) {
   size_t n = 0;
   const field *created = schema_created_field(q->table);
+  if (q->n_aggregates > 0) return order_groups(q, out);
   for (; n < q->n_sort; n++) {
     out[n] = q->sort[n];
     if (out[n].field->kind == FIELD_ID) return n + 1; /* unique: whatever follows changes nothing */
@@ -66,161 +110,34 @@ size_t query_order(const query *q, query_sort out[LIMIT_SORT_KEYS + 1]) {
   return n;
 }
 
-static int value_compare(wire_value a, wire_value b) {
-  if (a.tag != b.tag) return a.tag < b.tag ? -1 : 1;
-  if (a.tag == WIRE_INT) return (a.num > b.num) - (a.num < b.num);
-  return str_cmp(a.text, b.text);
-}
-
-static int condition_compare(const query_condition *a, const query_condition *b) {
-  if (a->field->index != b->field->index) return a->field->index < b->field->index ? -1 : 1;
-  if (a->op != b->op) return a->op < b->op ? -1 : 1;
-  if (a->n_values != b->n_values) return a->n_values < b->n_values ? -1 : 1;
-  for (size_t i = 0; i < a->n_values; i++) {
-    int order = value_compare(a->values[i], b->values[i]);
-    if (order) return order;
-  }
-  return 0;
-}
-
 void query_normalise(query *q) {
-  for (size_t i = 1; i < q->n_conditions; i++) { /* insertion sort: there are few */
-    query_condition moving = q->conditions[i];
-    size_t k = i;
-    for (; k > 0 && condition_compare(&q->conditions[k - 1], &moving) > 0; k--) {
-      q->conditions[k] = q->conditions[k - 1];
-    }
-    q->conditions[k] = moving;
-  }
+  condition all = {.kind = CONDITION_ALL, .parts = q->conditions, .n_parts = q->n_conditions};
+  condition_normalise(&all);
   for (size_t i = 1; i < q->n_includes; i++) {
-    relation moving = q->includes[i];
+    query_branch moving = q->includes[i];
     size_t k = i;
-    for (; k > 0 && str_cmp(q->includes[k - 1].name, moving.name) > 0; k--) {
+    for (; k > 0 && str_cmp(q->includes[k - 1].relation.name, moving.relation.name) > 0; k--) {
       q->includes[k] = q->includes[k - 1];
     }
     q->includes[k] = moving;
   }
-}
-
-/* "?name=" before the first parameter, "&name=" before the others. */
-static void begin_param(buf *out, char *separator, str name) {
-  buf_char(out, *separator);
-  *separator = '&';
-  buf_str(out, name);
-  buf_char(out, '=');
-}
-
-static void write_value(buf *out, wire_value value) {
-  switch (value.tag) {
-    case WIRE_NULL:
-      break;
-    case WIRE_INT:
-      buf_i64(out, value.num);
-      break;
-    case WIRE_REAL:
-    case WIRE_TEXT:
-    case WIRE_BLOB:
-      url_write(out, value.text);
-      break;
-  }
-}
-
-/* A list is written by repetition, so that a comma within a value stays one. */
-static void write_condition(buf *out, char *separator, const query_condition *c) {
-  size_t i = 0;
-  do {
-    buf_char(out, *separator);
-    *separator = '&';
-    buf_str(out, S("filters["));
-    buf_str(out, c->field->name);
-    buf_str(out, S("]["));
-    buf_str(out, query_op_name(c->op));
-    buf_str(out, S("]="));
-    if (c->n_values > 0) {
-      write_value(out, c->values[i]);
-    } else {
-      buf_str(out, S("true"));
-    }
-  } while (++i < c->n_values);
-}
-
-static void write_fields(buf *out, const query *q) {
-  bool comma = false;
-  for (size_t i = 0; i < q->table->n_fields; i++) {
-    if (!(q->fields & field_bit(&q->table->fields[i]))) continue;
-    if (comma) buf_char(out, ',');
-    comma = true;
-    buf_str(out, q->table->fields[i].name);
-  }
-}
-
-static void write_sort(buf *out, const query *q) {
-  for (size_t i = 0; i < q->n_sort; i++) {
-    if (i) buf_char(out, ',');
-    buf_str(out, q->sort[i].field->name);
-    if (q->sort[i].descending) buf_str(out, S(":desc"));
-  }
-}
-
-void query_write_url(const query *q, buf *out) {
-  char separator = '?';
-  buf_str(out, S("/v1/"));
-  buf_str(out, q->table->name);
-  if (query_is_single(q)) {
-    buf_char(out, '/');
-    url_write(out, q->id);
-  }
-  if (q->fields != schema_public_fields(q->table)) {
-    begin_param(out, &separator, S("fields"));
-    write_fields(out, q);
-  }
-  for (size_t i = 0; i < q->n_conditions; i++) write_condition(out, &separator, &q->conditions[i]);
-  for (size_t i = 0; i < q->n_includes; i++) {
-    if (i == 0) {
-      begin_param(out, &separator, S("include"));
-    } else {
-      buf_char(out, ',');
-    }
-    buf_str(out, q->includes[i].name);
-  }
-  if (!query_is_single(q) && q->limit != LIMIT_ROWS_DEFAULT) {
-    begin_param(out, &separator, S("limit"));
-    buf_i64(out, q->limit);
-  }
-  if (q->offset) {
-    begin_param(out, &separator, S("offset"));
-    buf_i64(out, q->offset);
-  }
-  if (q->n_sort) {
-    begin_param(out, &separator, S("sort"));
-    write_sort(out, q);
-  }
-  if (q->total) {
-    begin_param(out, &separator, S("total"));
-    buf_str(out, S("true"));
-  }
-}
-
-/* The table's bit, and those of the tables that its read rule looks at. */
-static uint64_t table_bits(const table *t) {
-  uint64_t tables = UINT64_C(1) << schema_table_index(t);
-  for (size_t i = 0; i < TABLE_MAX_USES && t->opt.read_uses[i]; i++) {
-    tables |= UINT64_C(1) << schema_table_index(t->opt.read_uses[i]);
-  }
-  return tables;
+  for (size_t i = 0; i < q->n_includes; i++) query_normalise(q->includes[i].query);
 }
 
 uint64_t query_tables(const query *q) {
-  uint64_t tables = table_bits(q->table);
+  uint64_t tables = schema_table_bits(q->table);
+  for (size_t i = 0; i < q->n_conditions; i++) tables |= condition_tables(&q->conditions[i]);
   for (size_t i = 0; i < q->n_includes; i++) {
-    const relation *r = &q->includes[i];
-    tables |= table_bits(r->to);
-    if (r->kind == RELATION_MANY_TO_MANY) tables |= table_bits(r->key->table);
+    tables |= relation_tables(&q->includes[i].relation) | query_tables(q->includes[i].query);
   }
   return tables;
 }
 
-uint64_t query_columns(const query *q) {
-  bool whole_row = query_is_single(q) && q->n_includes == 0;
-  return whole_row ? schema_public_fields(q->table) : q->fields;
+uint64_t query_columns(const query *q) { return query_is_row(q) ? q->all | q->fields : q->fields; }
+
+size_t query_width(const query *q) {
+  query_sort order[QUERY_MAX_KEYS];
+  if (q->n_aggregates > 0) return q->n_group_by + q->n_aggregates;
+  size_t keys = q->keys ? query_order(q, order) : 0;
+  return (size_t)__builtin_popcountll(query_columns(q)) + q->n_includes + keys;
 }

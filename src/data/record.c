@@ -9,42 +9,59 @@ static err shape_error(void) {
                   S("The database's tables are not those that this worker was built for."));
 }
 
-static size_t count_bits(uint64_t set) { return (size_t)__builtin_popcountll(set); }
+static err memory_error(void) {
+  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+}
 
-/* The members of a record whose values come from `r`, one for each field of the set. */
-static bool write_included_fields(json *j, const table *t, uint64_t fields, json_reader *r) {
+static bool write_branch(json *j, const query_branch *b, json_reader *r);
+
+/* The members of an included record, of which the opening bracket was read. */
+static bool write_included(json *j, const query *q, json_reader *r) {
   wire_value value;
   json_object_begin(j);
-  for (size_t i = 0; i < t->n_fields; i++) {
-    const field *f = &t->fields[i];
-    if (!(fields & field_bit(f))) continue;
+  for (size_t i = 0; i < q->table->n_fields; i++) {
+    const field *f = &q->table->fields[i];
+    if (!(q->fields & field_bit(f))) continue;
     if (json_read(r, &value) != JSON_VALUE) return false;
     json_key(j, f->name);
     field_write(j, f, value);
+  }
+  for (size_t i = 0; i < q->n_includes; i++) {
+    if (!write_branch(j, &q->includes[i], r)) return false;
   }
   json_object_end(j);
   return json_read(r, &value) == JSON_CLOSE;
 }
 
-/* An include's cell: NULL, [fields] or [[fields], …]. */
-static bool write_include(json *j, const relation *rel, wire_value cell, arena *mem) {
-  uint64_t fields = schema_public_fields(rel->to);
-  json_reader r = {.rest = cell.text, .mem = mem};
+/* A branch: null, [fields] or [[fields], …]. */
+static bool write_branch(json *j, const query_branch *b, json_reader *r) {
   wire_value value;
-  json_key(j, rel->name);
-  if (cell.tag == WIRE_NULL && rel->kind == RELATION_TO_ONE) {
+  bool one = b->relation.kind == RELATION_TO_ONE;
+  json_key(j, b->relation.name);
+  json_event event = json_read(r, &value);
+  if (one && event == JSON_VALUE && value.tag == WIRE_NULL) {
     json_null(j);
     return true;
   }
-  if (cell.tag != WIRE_TEXT || json_read(&r, &value) != JSON_OPEN) return false;
-  if (rel->kind == RELATION_TO_ONE) return write_included_fields(j, rel->to, fields, &r);
+  if (event != JSON_OPEN) return false;
+  if (one) return write_included(j, b->query, r);
   json_array_begin(j);
-  json_event event;
-  while ((event = json_read(&r, &value)) == JSON_OPEN) {
-    if (!write_included_fields(j, rel->to, fields, &r)) return false;
+  while ((event = json_read(r, &value)) == JSON_OPEN) {
+    if (!write_included(j, b->query, r)) return false;
   }
   json_array_end(j);
   return event == JSON_CLOSE;
+}
+
+/* A branch's cell: NULL or the text of an array. */
+static bool write_include(json *j, const query_branch *b, wire_value cell, arena *mem) {
+  json_reader r = {.rest = cell.text, .mem = mem};
+  if (cell.tag == WIRE_NULL && b->relation.kind == RELATION_TO_ONE) {
+    json_key(j, b->relation.name);
+    json_null(j);
+    return true;
+  }
+  return cell.tag == WIRE_TEXT && write_branch(j, b, &r);
 }
 
 /* One record; its cells are the fields of `columns`, of which q->fields are written, then the
@@ -68,20 +85,27 @@ static bool write_record(json *j, const query *q, uint64_t columns, const wire_v
   return true;
 }
 
-err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
-  json j = json_make(body);
+err record_write_rows(const query *q, wire_rows rows, arena *mem, json *out) {
   uint64_t columns = query_columns(q);
   uint32_t first = q->total ? 1 : 0;
   if (rows.rows < first) return shape_error();
-  if (rows.rows > 0 && rows.columns != count_bits(columns) + q->n_includes) return shape_error();
+  if (rows.rows > 0 && rows.columns != query_width(q)) return shape_error();
+  json_array_begin(out);
+  for (uint32_t i = first; i < rows.rows; i++) {
+    uint32_t at = q->cursor.kind == CURSOR_BEFORE ? rows.rows - 1 - (i - first) : i;
+    const wire_value *cells = &rows.cells[(size_t)at * rows.columns];
+    if (!write_record(out, q, columns, cells, mem)) return shape_error();
+  }
+  json_array_end(out);
+  return OK;
+}
+
+err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
+  json j = json_make(body);
   json_object_begin(&j);
   json_key(&j, S("data"));
-  json_array_begin(&j);
-  for (uint32_t i = first; i < rows.rows; i++) {
-    const wire_value *cells = &rows.cells[(size_t)i * rows.columns];
-    if (!write_record(&j, q, columns, cells, mem)) return shape_error();
-  }
-  json_array_end(&j);
+  err e = record_write_rows(q, rows, mem, &j);
+  if (err_is(e)) return e;
   json_key(&j, S("meta"));
   json_object_begin(&j);
   json_key_i64(&j, S("limit"), q->limit);
@@ -89,16 +113,16 @@ err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
   if (q->total) json_key_i64(&j, S("total"), rows.cells[0].num);
   json_object_end(&j);
   json_object_end(&j);
-  return buf_ok(body) ? OK : err_no_memory();
+  return buf_ok(body) ? OK : memory_error();
 }
 
 err record_write_single(const query *q, wire_rows row, arena *mem, buf *body) {
   json j = json_make(body);
   uint64_t columns = query_columns(q);
-  if (row.rows != 1 || row.columns != count_bits(columns) + q->n_includes) return shape_error();
+  if (row.rows != 1 || row.columns != query_width(q)) return shape_error();
   json_object_begin(&j);
   json_key(&j, S("data"));
   if (!write_record(&j, q, columns, row.cells, mem)) return shape_error();
   json_object_end(&j);
-  return buf_ok(body) ? OK : err_no_memory();
+  return buf_ok(body) ? OK : memory_error();
 }

@@ -18,6 +18,14 @@ size_t schema_table_index(const table *t) {
   return i;
 }
 
+uint64_t schema_table_bits(const table *t) {
+  uint64_t tables = UINT64_C(1) << schema_table_index(t);
+  for (size_t i = 0; i < TABLE_MAX_USES && t->opt.read_uses[i]; i++) {
+    tables |= UINT64_C(1) << schema_table_index(t->opt.read_uses[i]);
+  }
+  return tables;
+}
+
 const field *schema_field(const table *t, str name) {
   for (size_t i = 0; i < t->n_fields; i++) {
     if (str_eq(t->fields[i].name, name)) return &t->fields[i];
@@ -114,6 +122,42 @@ static const field *far_ref(const field *near) {
   return near == ends[1] ? ends[0] : NULL;
 }
 
+relation relation_to_one(const field *ref) {
+  ASSERT(ref->kind == FIELD_REF);
+  return (relation){.kind = RELATION_TO_ONE,
+                    .name = to_one_name(ref),
+                    .from = ref->table,
+                    .to = ref->opt.to,
+                    .key = ref};
+}
+
+relation relation_to_many(const field *ref) {
+  ASSERT(ref->kind == FIELD_REF);
+  return (relation){.kind = RELATION_TO_MANY,
+                    .name = to_many_name(ref),
+                    .from = ref->opt.to,
+                    .to = ref->table,
+                    .key = ref};
+}
+
+relation relation_through(const field *near, const field *far) {
+  ASSERT(near->kind == FIELD_REF && far->kind == FIELD_REF && near->table == far->table);
+  return (relation){.kind = RELATION_MANY_TO_MANY,
+                    .name = far->opt.to->name,
+                    .from = near->opt.to,
+                    .to = far->opt.to,
+                    .key = near,
+                    .far_key = far};
+}
+
+uint64_t relation_tables(const relation *r) {
+  uint64_t tables = schema_table_bits(r->to);
+  if (r->kind == RELATION_MANY_TO_MANY) {
+    tables |= schema_table_bits(r->key->table);
+  }
+  return tables;
+}
+
 /* Where relations are gathered: those with the name that is asked for, or all. */
 typedef struct {
   const str *name; /* NULL: all */
@@ -132,19 +176,10 @@ static void gather_reverse(gathering *g, const table *from, const table *t) {
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *ref = &t->fields[i];
     if (ref->kind != FIELD_REF || ref->opt.to != from) continue;
-    gather(g, (relation){.kind = RELATION_TO_MANY,
-                         .name = to_many_name(ref),
-                         .from = from,
-                         .to = t,
-                         .key = ref});
+    gather(g, relation_to_many(ref));
     const field *far = t->opt.join ? far_ref(ref) : NULL;
     if (!far) continue;
-    gather(g, (relation){.kind = RELATION_MANY_TO_MANY,
-                         .name = far->opt.to->name,
-                         .from = from,
-                         .to = far->opt.to,
-                         .key = ref,
-                         .far_key = far});
+    gather(g, relation_through(ref, far));
   }
 }
 
@@ -152,11 +187,7 @@ static void gather_relations(gathering *g, const table *from) {
   for (size_t i = 0; i < from->n_fields; i++) {
     const field *ref = &from->fields[i];
     if (ref->kind != FIELD_REF) continue;
-    gather(g, (relation){.kind = RELATION_TO_ONE,
-                         .name = to_one_name(ref),
-                         .from = from,
-                         .to = ref->opt.to,
-                         .key = ref});
+    gather(g, relation_to_one(ref));
   }
   for (size_t i = 0; i < schema_n_tables; i++) gather_reverse(g, from, schema_tables[i]);
 }

@@ -7,12 +7,14 @@
 
 static const index_def SCHEMA_CAT(TABLE, _indexes)[] = {
 #define META(...)
+#define HOOK(when, function)
 #define FIELD(kind, name, ...)
 #define INDEX(...) {__VA_ARGS__},
 #include SCHEMA_FILE
     {.on = {NULL}}, /* so that a table without an index is valid C; not counted */
 #undef INDEX
 #undef FIELD
+#undef HOOK
 #undef META
 };
 
@@ -22,6 +24,7 @@ const DESCRIPTOR TABLE = {
             .opt = {__VA_ARGS__},                                                        \
             .fields = &TABLE.id,                                                         \
             .n_fields = (sizeof(DESCRIPTOR) - offsetof(DESCRIPTOR, id)) / sizeof(field), \
+            .row_bytes = sizeof(SCHEMA_CAT(TABLE, _row)),                                \
             .indexes = SCHEMA_CAT(TABLE, _indexes),                                      \
             .n_indexes = sizeof SCHEMA_CAT(TABLE, _indexes) / sizeof(index_def) - 1},
 #define FIELD(kind_, name_, ...)                                    \
@@ -32,6 +35,7 @@ const DESCRIPTOR TABLE = {
             .table = &TABLE.table,                                  \
             .opt = {__VA_ARGS__}},
 #define INDEX(...)
+#define HOOK(when, function)
     .id = {.kind = FIELD_ID,
            .index = 0,
            .row_offset = offsetof(SCHEMA_CAT(TABLE, _row), id),
@@ -39,6 +43,7 @@ const DESCRIPTOR TABLE = {
            .table = &TABLE.table,
            .opt = {.required = true, .unique = true}},
 #include SCHEMA_FILE
+#undef HOOK
 #undef INDEX
 #undef FIELD
 #undef META

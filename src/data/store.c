@@ -145,27 +145,29 @@ static size_t body_bytes(wire_rows rows, size_t reply_bytes) {
   return FRAME_BYTES + reply_bytes + (size_t)rows.rows * rows.columns * CELL_BYTES;
 }
 
+/* Answers by the query: asks D1, writes the body. */
+static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *rows, buf *body) {
+  size_t reply_bytes = 0;
+  e->stamp.tables = query_tables(&r->query);
+  e->stamp.single = query_is_row(&r->query);
+  err failure = ask_d1(r, s, rows, &reply_bytes);
+  if (err_is(failure)) return failure;
+  *body = buf_make(&s->mem, body_bytes(*rows, reply_bytes));
+  if (!query_is_single(&r->query)) return record_write_list(&r->query, *rows, &s->mem, body);
+  if (rows->rows > 0) return record_write_single(&r->query, *rows, &s->mem, body);
+  e->status = 404;
+  return OK;
+}
+
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   int64_t start_ms = host_now_ms();
-  cache_entry e = {.status = 200,
-                   .stamp = {.stored_ms = start_ms,
-                             .as_of = freshness_horizon(),
-                             .tables = query_tables(&r->query),
-                             .single = query_is_single(&r->query) && r->query.n_includes == 0}};
+  cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = freshness_horizon()}};
   wire_rows rows = {0};
-  size_t reply_bytes = 0;
-  err failure = ask_d1(r, s, &rows, &reply_bytes);
+  buf body = buf_make(&s->mem, 0);
+  err failure =
+      r->maker ? r->maker(r, s, &body, &e.stamp.tables) : make_from_query(r, s, &e, &rows, &body);
   out->d1_ms = host_now_ms() - start_ms;
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
-  buf body = buf_make(&s->mem, body_bytes(rows, reply_bytes));
-  if (!query_is_single(&r->query)) {
-    failure = record_write_list(&r->query, rows, &s->mem, &body);
-  } else if (rows.rows > 0) {
-    failure = record_write_single(&r->query, rows, &s->mem, &body);
-  } else {
-    e.status = 404;
-  }
-  if (err_is(failure)) return failure;
   e.body = buf_view(&body);
   /* `fresh` is the client's wish: it must not spend the site's KV writes. */
   if (e.status == 200 && !r->fresh && store_kv_chosen(r->config)) {

@@ -15,9 +15,7 @@ enum { MAGIC = 0x31564B53, CHECKSUM_BYTES = 8 }; /* "SKV1" */
 /* Fixed: other isolates read what this one writes. Not against attackers, who can't write to KV. */
 static const hash_key KV_KEY = {UINT64_C(0x6b765f76616c7565), UINT64_C(0x7374726174757331)};
 
-static bool is_row(const store_read *r) {
-  return query_is_single(&r->query) && r->query.n_includes == 0;
-}
+static bool is_row(const store_read *r) { return query_is_row(&r->query); }
 
 /* What a value answers: a row's table and id, or the canonical URL. */
 static str question(const store_read *r, arena *mem) {
@@ -40,7 +38,8 @@ str store_kv_key(const store_read *r, arena *mem) {
     buf_str(&key, asked); /* a table's name and an id of at most LIMIT_ID_BYTES */
   } else {
     hash128 h = hash_str_128_1_3(KV_KEY, asked);
-    buf_i64(&key, freshness_table_seq(query_tables(&r->query)));
+    /* What a maker will read is known when it has run: its value says it (cache_stamp). */
+    buf_i64(&key, r->maker ? 0 : freshness_table_seq(query_tables(&r->query)));
     buf_char(&key, ':');
     buf_hex64(&key, h.lo);
     buf_hex64(&key, h.hi);

@@ -205,10 +205,30 @@ static sqlite3_stmt *prepare(wire_reader *in) {
   return NULL;
 }
 
-/* Runs one statement and appends its result set. */
-static bool run_one(wire_reader *in, sqlite3_str *out) {
+/* What D1 says of the error that SQLite has now, from sqlite3_mprintf. */
+static char *d1_message(void) {
+  bool constraint = (sqlite3_errcode(db) & 0xFF) == SQLITE_CONSTRAINT;
+  if (!constraint) complain_sqlite("a statement failed");
+  return sqlite3_mprintf("D1_ERROR: %s%s", sqlite3_errmsg(db),
+                         constraint ? ": SQLITE_CONSTRAINT" : "");
+}
+
+/* D1 gives the rows of a batch as objects, so of two columns of one name one is lost. */
+static void check_names(sqlite3_stmt *statement, bool batch) {
+  for (int i = 1; batch && i < sqlite3_column_count(statement); i++) {
+    for (int k = 0; k < i; k++) {
+      str name = str_c(sqlite3_column_name(statement, i));
+      if (!str_eq(name, str_c(sqlite3_column_name(statement, k)))) continue;
+      native_trap("two columns of one name in a batch", name);
+    }
+  }
+}
+
+/* Runs one statement and appends its result set. On failure *message may say why. */
+static bool run_one(wire_reader *in, bool batch, sqlite3_str *out, char **message) {
   sqlite3_stmt *statement = prepare(in);
   if (!statement) return false;
+  check_names(statement, batch);
   sqlite3_str *cells = sqlite3_str_new(NULL);
   int columns = sqlite3_column_count(statement);
   uint32_t rows = 0;
@@ -217,7 +237,7 @@ static bool run_one(wire_reader *in, sqlite3_str *out) {
     for (int i = 0; i < columns; i++) put_column(cells, statement, i);
     rows++;
   }
-  if (result != SQLITE_DONE) complain_sqlite("a statement failed");
+  if (result != SQLITE_DONE) *message = d1_message();
   put_le(out, rows, 4);
   put_le(out, (uint64_t)columns, 4);
   sqlite3_str_append(out, sqlite3_str_value(cells), sqlite3_str_length(cells));
@@ -226,7 +246,7 @@ static bool run_one(wire_reader *in, sqlite3_str *out) {
   return result == SQLITE_DONE;
 }
 
-static bool run_all(str statements, sqlite3_str *out) {
+static bool run_all(str statements, sqlite3_str *out, char **message) {
   wire_reader in = {.rest = statements};
   uint32_t count = wire_read_u32(&in);
   if (count == 0) native_trap("no statements", STR_EMPTY);
@@ -234,7 +254,7 @@ static bool run_all(str statements, sqlite3_str *out) {
   bool ok = !batch || host_native_sql("BEGIN");
   put_le(out, count, 4);
   as_d1 = true;
-  for (uint32_t i = 0; i < count && ok; i++) ok = run_one(&in, out);
+  for (uint32_t i = 0; i < count && ok; i++) ok = run_one(&in, batch, out, message);
   as_d1 = false;
   if (ok && in.rest.len > 0) native_trap("bytes behind the statements", in.rest);
   /* Deferred foreign keys are checked by the COMMIT, which then fails and must be rolled back. */
@@ -247,14 +267,19 @@ bool host_db(slot *s, str statements, str *reply) {
   native_counts.db_calls++;
   str copy = native_copy(statements);
   sqlite3_str *out = sqlite3_str_new(NULL);
-  bool ok = native_suspend(s, "host_db") && !host_native_fault.db_down && run_all(copy, out);
+  char *message = NULL;
+  *reply = STR_EMPTY;
+  bool ok =
+      native_suspend(s, "host_db") && !host_native_fault.db_down && run_all(copy, out, &message);
   if (ok && sqlite3_str_errcode(out)) native_trap("out of memory", STR_EMPTY);
   if (ok) {
     str bytes = {sqlite3_str_value(out), (size_t)sqlite3_str_length(out)};
     ok = arena_copy(&s->mem, bytes, reply);
   } else {
-    host_log(HOST_ERROR, S("the database failed"));
+    if (!message) host_log(HOST_ERROR, S("the database failed"));
+    if (!arena_copy(&s->mem, str_c(message), reply)) *reply = STR_EMPTY;
   }
+  sqlite3_free(message);
   sqlite3_free(sqlite3_str_finish(out));
   free((char *)copy.ptr);
   return ok;

@@ -93,7 +93,10 @@ static bool take_reply(slot *s, int bytes, str *out) {
 bool host_db(slot *s, str statements, str *reply) {
   int n = guarded_db(s, statements);
   slot_check(s);
-  return n >= 0 && take_reply(s, n, reply);
+  *reply = STR_EMPTY;
+  if (n >= 0) return take_reply(s, n, reply);
+  if (n < -1 && !take_reply(s, -1 - n, reply)) *reply = STR_EMPTY; /* why it failed */
+  return false;
 }
 
 host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {

@@ -37,6 +37,26 @@ void response_json(response *r, str body) {
   response_header(r, S("content-type"), S("application/json"));
 }
 
+static void write_fault(json *j, str field, str code, str text) {
+  json_object_begin(j);
+  json_key_str(j, S("field"), field);
+  json_key_str(j, S("code"), code);
+  json_key_str(j, S("message"), text);
+  json_object_end(j);
+}
+
+/* All that is wrong, or the one thing that the error itself names. */
+static void write_faults(json *j, err e, const err_info *info) {
+  if (e.n_faults == 0 && e.field.len == 0) return;
+  json_key(j, S("errors"));
+  json_array_begin(j);
+  for (size_t i = 0; i < e.n_faults; i++) {
+    write_fault(j, e.faults[i].field, e.faults[i].code, e.faults[i].message);
+  }
+  if (e.n_faults == 0) write_fault(j, e.field, info->slug, e.detail);
+  json_array_end(j);
+}
+
 void response_problem(response *r, arena *mem, err e) {
   const err_info *info = err_describe(e.code);
   buf body = buf_make(mem, 512);
@@ -50,16 +70,7 @@ void response_problem(response *r, arena *mem, err e) {
   json_key_str(&j, S("title"), info->title);
   json_key_i64(&j, S("status"), info->status);
   json_key_str(&j, S("detail"), e.detail);
-  if (e.field.len) {
-    json_key(&j, S("errors"));
-    json_array_begin(&j);
-    json_object_begin(&j);
-    json_key_str(&j, S("field"), e.field);
-    json_key_str(&j, S("code"), info->slug);
-    json_key_str(&j, S("message"), e.detail);
-    json_object_end(&j);
-    json_array_end(&j);
-  }
+  write_faults(&j, e, info);
   json_object_end(&j);
   r->status = info->status;
   /* Without memory for a body the status alone must do. */

@@ -16,7 +16,7 @@ process.env.WRANGLER_SEND_METRICS ??= "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
 
 const HELP = `usage: npm start                       install, build, migrate, load demo content when empty, serve
-       npm run generate                write the migration that schema/ asks for
+       npm run generate                write the migration that schema/ asks for; -- --help says more
        npm run up                      apply migrations to the local database
        npm run up:prod                 apply them to the one in production
        npm run migrations [-- --remote]          which are applied, which are not
@@ -208,7 +208,9 @@ const VERBS = {
   start: () => start(args),
   generate: () => {
     build();
-    run(process.execPath, ["src/shim/command.mjs", "build/migrate.wasm"], "No migration was written.");
+    // On a terminal it may ask what was renamed.
+    const command = ["src/shim/command.mjs", "build/migrate.wasm", ...args];
+    run(process.execPath, command, "No migration was written.", "inherit");
   },
   up: () => up("--local"),
   "up:prod": () => up("--remote"),

@@ -78,8 +78,8 @@ class Instance {
       mine.reply = writeReply(asked.length > 1 ? await batch() : [await asked[0].raw()]); // leaner
       return mine.reply.length;
     } catch (error) {
-      console.error(`stratus: D1: ${error.message}`);
-      return -1;
+      if (!error.message.includes("constraint failed")) console.error(`stratus: D1: ${error.message}`);
+      return -1 - (mine.reply = encoder.encode(error.message.slice(0, 1000))).length; // C makes sense of it
     }
   }
 

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { Exit, runClang } from "@yowasp/clang";
 
 const SOURCE_FOLDERS = ["include", "schema", "src"];
+const SQLITE_HEADER = "node_modules/better-sqlite3/deps/sqlite3/sqlite3.h";
 
 /** The folder `path` as the tree of objects and bytes that LLVM takes for a file system. */
 function readTree(path) {
@@ -72,6 +73,10 @@ const jobs = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const sources = Object.fromEntries(
   SOURCE_FOLDERS.filter((path) => existsSync(path)).map((path) => [path, readTree(path)]),
 );
+if (existsSync(SQLITE_HEADER)) {
+  const [folder, name] = locate(sources, SQLITE_HEADER);
+  folder[name] = readFileSync(SQLITE_HEADER);
+}
 await runClang(null, {}, { fetchProgress: () => {} }); // loads LLVM, without a word
 for (const job of jobs) {
   const [label, output, ...args] = job.split("\t");

@@ -12,8 +12,14 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 enum { LINE_BYTES = 9000 };
 
-static const char *const PATHS[] = {
-    "posts?", "users?", "comments?", "categories?", "categories_to_posts?", "posts/p1?"};
+static const char *const PATHS[] = {"posts?",
+                                    "users?",
+                                    "comments?",
+                                    "categories?",
+                                    "categories_to_posts?",
+                                    "posts/p1?",
+                                    "site/most-commented?",
+                                    "site/authors/u1/posts?"};
 
 static void check_answer(const drive_answer *a, str line) {
   ASSERT(!drive_find_fault(a, line));

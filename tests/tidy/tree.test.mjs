@@ -21,7 +21,7 @@ function none(findings, rule) {
   assert.equal(findings.length, 0, `${rule}:\n  ${findings.join("\n  ")}`);
 }
 
-const LAYERS = ["base", "format", "host", "data", "http", "cms"];
+const LAYERS = ["base", "format", "host", "data", "http", "cms", "site"];
 const layerOf = (path) => LAYERS.indexOf(path.split("/")[1]);
 
 test("a layer includes only itself and the layers below it", () => {

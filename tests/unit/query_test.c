@@ -8,6 +8,7 @@
 #include "cms/migrate.h"
 #include "data/field.h"
 #include "data/record.h"
+#include "data/schema_site.h"
 #include "format/url.h"
 #include "host/host.h"
 #include "host/host_native.h"
@@ -129,6 +130,60 @@ static void test_statements(void) {
   }
 }
 
+/* What no URL parameter says yet has a canonical form all the same, for the API to come. */
+static void test_canonical_urls_of_trees(void) {
+  query names = query_make(&users.table);
+  names.fields = FIELDS(&users.name);
+  query remarks = query_make(&comments.table);
+  remarks.limit = 5;
+  query_sort_by(&remarks, &comments.id, DESCENDING);
+  query_where(&remarks, &mem, contains(&comments.body, V("a&b")));
+  query_include(&remarks, &mem, relation_to_one(&comments.user_id), names);
+  query q = query_make(&posts.table);
+  query_where(
+      &q, &mem,
+      any_of(&mem, eq(&posts.title, V("a")),
+             all_of(&mem, lt(&posts.created_on, V(5)), negate(&mem, is_null(&posts.body)))));
+  query_where(
+      &q, &mem,
+      none_of(&mem, relation_to_many(&comments.post_id),
+              some_of(&mem, relation_to_one(&comments.user_id), eq(&users.name, V("Ann")))));
+  query_include(&q, &mem, relation_to_many(&comments.post_id), remarks);
+  query_include(&q, &mem, relation_to_one(&posts.user_id), names);
+  query_normalise(&q);
+  buf out = buf_make(&mem, 256);
+  query_write_url(&q, &out);
+  CHECK_STR(buf_view(&out), S("/v1/posts?filters[$or][0][title][$eq]=a"
+                              "&filters[$or][1][$and][0][created_on][$lt]=5"
+                              "&filters[$or][1][$and][1][$not][body][$null]=true"
+                              "&filters[comments][$none][user][name][$eq]=Ann"
+                              "&include=author,comments,comments.user&include[author][fields]=name"
+                              "&include[comments][filters][body][$contains]=a%26b"
+                              "&include[comments.user][fields]=name&include[comments][limit]=5"
+                              "&include[comments][sort]=id:desc"));
+  CHECK_INT((int64_t)query_tables(&q),
+            (int64_t)(UINT64_C(1) << schema_table_index(&posts.table) |
+                      UINT64_C(1) << schema_table_index(&users.table) |
+                      UINT64_C(1) << schema_table_index(&comments.table)));
+}
+
+/* Without memory a query fails when it is rendered, not before. */
+static void test_queries_without_memory(void) {
+  sql *statement = arena_alloc(&mem, sizeof *statement);
+  for (long n = 0; n < 8; n++) {
+    query q = query_make(&posts.table);
+    arena_fail_after = n;
+    query_where(&q, &mem, any_of(&mem, is_null(&posts.body), eq(&posts.title, V("a"))));
+    query_include(&q, &mem, relation_to_one(&posts.user_id), query_make(&users.table));
+    bool failed = arena_fail_after < 0;
+    arena_fail_after = -1;
+    unit_row_number(n);
+    CHECK_INT(q.failed, failed);
+    err e = query_render(&q, &mem, statement);
+    CHECK_INT(e.code, failed ? ERR_BUSY : ERR_NONE);
+  }
+}
+
 static void test_tables_that_an_answer_depends_on(void) {
   query q;
   CHECK(!err_is(make_query("posts?include=categories,author", &q)));
@@ -145,7 +200,7 @@ static void test_tables_that_an_answer_depends_on(void) {
 static sqlite3 *database(void) {
   sqlite3 *db = NULL;
   buf text = buf_make(&mem, 65536);
-  CHECK(migrate_write_initial(&mem, &text));
+  CHECK(migrate_write_initial(&mem, schema_tables, schema_n_tables, &text));
   buf_char(&text, '\0');
   CHECK_INT(sqlite3_open(":memory:", &db), SQLITE_OK);
   CHECK_INT(sqlite3_exec(db, buf_view(&text).ptr, NULL, NULL, NULL), SQLITE_OK);
@@ -281,11 +336,9 @@ static void test_numbers_are_exact(void) {
   if (!CHECK(statement && s && host_native_sql(NUMBERS_SQL))) return;
 
   query q = query_make(&numbers);
-  q.includes[q.n_includes++] = (relation){.kind = RELATION_TO_ONE,
-                                          .name = S("above"),
-                                          .from = &numbers,
-                                          .to = &numbers,
-                                          .key = &numbers_fields[3]};
+  relation above = relation_to_one(&numbers_fields[3]);
+  above.name = S("above");
+  query_include(&q, &mem, above, query_make(&numbers));
   q.sort[q.n_sort++] = (query_sort){.field = &numbers_fields[0]};
   CHECK_STR(answer_of(&q, s, statement),
             S("{\"data\":[{\"id\":\"a\",\"n\":\"9007199254740993\",\"x\":0.30000000000000004,"
@@ -295,11 +348,9 @@ static void test_numbers_are_exact(void) {
               "\"up\":\"b\",\"above\":{\"id\":\"b\",\"n\":9007199254740992,\"x\":0.1,"
               "\"up\":null}}],\"meta\":{\"limit\":20,\"offset\":0}}"));
 
-  wire_value large = WIRE_OF_INT(INT64_C(9007199254740993));
   q = query_make(&numbers);
   q.fields = field_bit(&numbers_fields[0]);
-  q.conditions[q.n_conditions++] =
-      (query_condition){.field = &numbers_fields[1], .op = OP_EQ, .values = &large, .n_values = 1};
+  query_where(&q, &mem, eq(&numbers_fields[1], V(INT64_C(9007199254740993))));
   CHECK(str_starts(answer_of(&q, s, statement), S("{\"data\":[{\"id\":\"a\"}],")));
   /* No integer that JavaScript would round crosses, in either direction. */
   CHECK_INT(statement->params[0].tag, WIRE_TEXT);
@@ -322,6 +373,8 @@ void query_tests(void) {
   run("canonical urls", test_canonical_urls);
   run("canonical urls are unambiguous", test_canonical_urls_are_unambiguous);
   run("statements", test_statements);
+  run("canonical urls of trees", test_canonical_urls_of_trees);
+  run("queries without memory", test_queries_without_memory);
   run("tables that an answer depends on", test_tables_that_an_answer_depends_on);
   run("plans of what is asked most", test_plans_of_what_is_asked_most);
   run("every condition prepares", test_every_condition_prepares);

@@ -10,6 +10,7 @@ static const table *const other_tables[3];
 static const size_t other_n_tables = sizeof other_tables / sizeof other_tables[0];
 const table *other_table(str name);
 size_t other_table_index(const table *t);
+uint64_t other_table_bits(const table *t);
 const field *other_field(const table *t, str name);
 const field *other_created_field(const table *t);
 uint64_t other_public_fields(const table *t);
@@ -17,15 +18,24 @@ bool other_has_choice(const field *f, str choice);
 uint64_t other_hash(void);
 bool other_relation_find(const table *from, str name, relation *out);
 size_t other_relation_list(const table *from, relation *out, size_t cap);
+relation other_relation_to_one(const field *ref);
+relation other_relation_to_many(const field *ref);
+relation other_relation_through(const field *near, const field *far);
+uint64_t other_relation_tables(const relation *r);
 #define schema_tables other_tables
 #define schema_n_tables other_n_tables
 #define schema_table other_table
 #define schema_table_index other_table_index
+#define schema_table_bits other_table_bits
 #define schema_field other_field
 #define schema_created_field other_created_field
 #define schema_public_fields other_public_fields
 #define schema_has_choice other_has_choice
 #define schema_hash other_hash
+#define relation_to_one other_relation_to_one
+#define relation_to_many other_relation_to_many
+#define relation_through other_relation_through
+#define relation_tables other_relation_tables
 #define relation_find other_relation_find
 #define relation_list other_relation_list
 #include "src/data/schema.c"
@@ -33,6 +43,7 @@ size_t other_relation_list(const table *from, relation *out, size_t cap);
 #undef schema_n_tables
 #undef schema_table
 #undef schema_table_index
+#undef schema_table_bits
 #undef schema_field
 #undef schema_created_field
 #undef schema_public_fields

@@ -1,0 +1,142 @@
+/* db_batch: several statements in one round trip, and what came back. See data/db.h. */
+#include <string.h>
+
+#include "data/db.h"
+#include "db_parts.h"
+#include "host/host.h"
+
+err db_memory_error(void) {
+  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+}
+
+db_batch db_batch_make(db *d) {
+  db_batch b = {.db = d, .request = buf_make(d->mem, 512)};
+  buf_le32(&b.request, 0); /* the count, known when it is sent */
+  return b;
+}
+
+void db_batch_fail(db_batch *b, err e) {
+  if (!err_is(b->fault)) b->fault = e;
+}
+
+/* Room for one more. */
+static bool make_room(db_batch *b) {
+  enum { FIRST = 4 };
+  if (b->n < b->cap && b->n < LIMIT_BATCH) return true;
+  if (b->n == LIMIT_BATCH) {
+    db_batch_fail(b, err_make(ERR_BAD_REQUEST, STR_EMPTY,
+                              S("There are more statements than one batch may have.")));
+    return false;
+  }
+  size_t cap = b->cap ? b->cap * 2 : FIRST;
+  db_statement *items =
+      b->cap ? arena_grow(b->db->mem, b->items, b->cap * sizeof *items, cap * sizeof *items)
+             : arena_alloc_array(b->db->mem, cap, sizeof *items);
+  if (!items) {
+    db_batch_fail(b, db_memory_error());
+    return false;
+  }
+  b->items = items;
+  b->cap = cap;
+  return true;
+}
+
+size_t db_batch_add(db_batch *b, const sql *text, db_statement s) {
+  if (!sql_ok(text)) {
+    bool memory = !buf_ok(&text->text);
+    db_batch_fail(b, memory ? db_memory_error()
+                            : err_make(ERR_BAD_REQUEST, STR_EMPTY,
+                                       S("This is too large for one statement of the database.")));
+  }
+  if (err_is(b->fault) || !make_room(b)) return 0;
+  sql_write(text, &b->request);
+  b->items[b->n] = s;
+  return b->n++;
+}
+
+size_t db_add_select(db_batch *b, const query *q) {
+  sql *text = arena_alloc(b->db->mem, sizeof *text);
+  if (!text) {
+    db_batch_fail(b, db_memory_error());
+    return 0;
+  }
+  query mine = *q; /* the session says who asks, and when */
+  mine.principal = b->db->principal;
+  mine.trusted = q->trusted || b->db->trusted;
+  mine.now_ms = b->db->now_ms;
+  err e = query_render(&mine, b->db->mem, text);
+  if (err_is(e)) {
+    db_batch_fail(b, e);
+    return 0;
+  }
+  b->db->reads |= query_tables(q);
+  db_rows shape = {.table = q->n_aggregates ? NULL : q->table,
+                   .columns = query_columns(q),
+                   .first = q->total ? 1 : 0,
+                   .reversed = q->cursor.kind == CURSOR_BEFORE};
+  return db_batch_add(b, text, (db_statement){.table = q->table, .result = shape});
+}
+
+size_t db_add_sql_values(db_batch *b, uint64_t tables, str sql_text, const wire_value *values,
+                         size_t count) {
+  sql *text = arena_alloc(b->db->mem, sizeof *text);
+  if (!text) {
+    db_batch_fail(b, db_memory_error());
+    return 0;
+  }
+  sql_init(text, b->db->mem);
+  sql_raw(text, sql_text);
+  ASSERT(count <= LIMIT_SQL_PARAMS);
+  for (size_t i = 0; i < count; i++) text->params[text->n_params++] = values[i];
+  b->db->reads |= tables;
+  if (!str_starts(sql_text, S("SELECT"))) b->db->writes |= tables; /* perhaps: WITH may read only */
+  return db_batch_add(b, text, (db_statement){.action = DB_READ});
+}
+
+bool db_batch_send(db_batch *b, str *reply) {
+  for (size_t i = 0; i < 4; i++) b->request.ptr[i] = (char)(b->n >> 8 * i & 0xFF);
+  return host_db(b->db->slot, buf_view(&b->request), reply);
+}
+
+static err shape_error(void) {
+  return err_make(ERR_INTERNAL, STR_EMPTY,
+                  S("The database's tables are not those that this worker was built for."));
+}
+
+err db_batch_read(db_batch *b, str reply) {
+  wire_reader in = {.rest = reply};
+  if (wire_read_u32(&in) != b->n) return shape_error();
+  for (size_t i = 0; i < b->n; i++) {
+    db_rows *r = &b->items[i].result;
+    if (!wire_read_rows(&in, b->db->mem, &r->cells)) {
+      return in.bad ? shape_error() : db_memory_error();
+    }
+    if (r->cells.rows < r->first) return shape_error();
+    r->n = r->cells.rows - r->first;
+    size_t fields = (size_t)__builtin_popcountll(r->columns);
+    if (r->table && r->n > 0 && r->cells.columns < fields) return shape_error();
+  }
+  return OK;
+}
+
+err db_run(db_batch *b) {
+  str reply;
+  if (err_is(b->fault)) return b->fault;
+  if (!buf_ok(&b->request)) return db_memory_error();
+  ASSERT(b->n > 0);
+  if (!db_batch_send(b, &reply)) return db_error(b, reply);
+  err e = db_batch_read(b, reply);
+  if (err_is(e)) return e;
+  for (size_t i = 0; i < b->n; i++) {
+    const db_statement *s = &b->items[i];
+    bool must_hit = s->action == DB_UPDATE || s->action == DB_DELETE;
+    if (!must_hit || s->guarded || s->result.n > 0) continue;
+    return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
+  }
+  return OK;
+}
+
+const db_rows *db_result(const db_batch *b, size_t number) {
+  ASSERT(number < b->n);
+  return &b->items[number].result;
+}

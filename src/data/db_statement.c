@@ -1,0 +1,131 @@
+/* db_statement: writes to SQL. Like reads, they consist of the descriptors' identifiers and of
+ * parameters. */
+#include "data/db.h"
+#include "db_parts.h"
+#include "query_parts.h"
+
+static void write_returning(const db_write *w, const table *t, sql *out) {
+  bool comma = false;
+  sql_raw(out, S(" RETURNING "));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    if (!(w->columns & field_bit(f))) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    /* D1 answers with JavaScript numbers. */
+    if (f->kind == FIELD_INTEGER) sql_raw(out, S("CAST("));
+    sql_ident(out, f->name);
+    if (f->kind == FIELD_INTEGER) sql_raw(out, S(" AS TEXT)"));
+  }
+}
+
+/* The slug, or its variant when another record has it: decided by the statement that writes it, so
+ * that no other can come between. */
+static void write_derived(const db_write *w, const db_row *values, sql *out) {
+  sql_raw(out, S("CASE WHEN EXISTS (SELECT 1 FROM "));
+  sql_ident(out, values->table->name);
+  sql_raw(out, S(" WHERE "));
+  sql_ident(out, w->derived->name);
+  sql_raw(out, S(" = "));
+  wire_value slug = db_row_get(values, w->derived);
+  sql_bind(out, slug);
+  sql_raw(out, S(") THEN "));
+  sql_bind(out, WIRE_OF_TEXT(w->variant));
+  sql_raw(out, S(" ELSE "));
+  sql_bind(out, slug);
+  sql_raw(out, S(" END"));
+}
+
+/* "a" = excluded."a", … for what the row says, but for what names the record. */
+static void write_conflict(const db_write *w, const db_row *values, sql *out) {
+  bool comma = false;
+  sql_raw(out, S(" ON CONFLICT ("));
+  sql_ident(out, w->on->name);
+  sql_raw(out, S(") DO UPDATE SET "));
+  for (size_t i = 0; i < values->table->n_fields; i++) {
+    const field *f = &values->table->fields[i];
+    bool keeps = f->kind == FIELD_ID || f->opt.fill == FILL_ON_CREATE || f == w->derived;
+    if (!db_row_has(values, f) || keeps || (w->filled & field_bit(f))) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    sql_ident(out, f->name);
+    sql_raw(out, S(" = excluded."));
+    sql_ident(out, f->name);
+  }
+  if (comma) return;
+  sql_ident(out, w->on->name); /* nothing to change, but RETURNING needs an update */
+  sql_raw(out, S(" = excluded."));
+  sql_ident(out, w->on->name);
+}
+
+void db_render_insert(const db_write *w, const db_row *values, sql *out) {
+  const table *t = values->table;
+  bool comma = false;
+  sql_raw(out, S("INSERT INTO "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" ("));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (!db_row_has(values, &t->fields[i])) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    sql_ident(out, t->fields[i].name);
+  }
+  sql_raw(out, S(") VALUES ("));
+  comma = false;
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (!db_row_has(values, &t->fields[i])) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    if (&t->fields[i] == w->derived) {
+      write_derived(w, values, out);
+    } else {
+      sql_bind(out, values->values[i]);
+    }
+  }
+  sql_raw(out, S(")"));
+  if (w->on) write_conflict(w, values, out);
+  write_returning(w, t, out);
+}
+
+/* " WHERE t.id = ? AND guard". */
+static void write_which(const db_write *w, const table *t, str id, arena *mem, sql *out) {
+  query q = query_make(t);
+  renderer r = {.root = &q, .mem = mem, .out = out};
+  q.principal = w->db->principal;
+  q.trusted = w->db->trusted;
+  q.now_ms = w->db->now_ms;
+  if (w->guard) query_where(&q, mem, *w->guard);
+  sql_raw(out, S(" WHERE "));
+  sql_column(out, S("t"), S("id"));
+  sql_raw(out, S(" = "));
+  sql_bind(out, WIRE_OF_TEXT(id));
+  query_write_conditions(&r, &q, S("t"));
+  if (q.failed) out->text.failed = true;
+}
+
+void db_render_update(const db_write *w, str id, const db_row *values, arena *mem, sql *out) {
+  const table *t = values->table;
+  bool comma = false;
+  sql_raw(out, S("UPDATE "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" AS t SET "));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (!db_row_has(values, &t->fields[i])) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    sql_ident(out, t->fields[i].name);
+    sql_raw(out, S(" = "));
+    sql_bind(out, values->values[i]);
+  }
+  if (!comma) sql_raw(out, S("\"id\" = \"id\"")); /* nothing to change: the record as it is */
+  write_which(w, t, id, mem, out);
+  write_returning(w, t, out);
+}
+
+void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql *out) {
+  sql_raw(out, S("DELETE FROM "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" AS t"));
+  write_which(w, t, id, mem, out);
+  write_returning(w, t, out);
+}

@@ -1,0 +1,214 @@
+/* db_write: what happens to values on their way into the database: what nobody said is filled in,
+ * hooks look at them, the schema checks them. See data/db.h and data/hooks.h. */
+#include "base/uuid.h"
+#include "data/db.h"
+#include "data/field.h"
+#include "db_parts.h"
+#include "format/slug.h"
+#include "host/host.h"
+
+enum { MAX_HOOK_DEPTH = 8, VARIANT_BYTES = 6 };
+
+void db_refuse(db_change *change, const field *f, str code, str message) {
+  check_add(change->faults, f ? f->name : STR_EMPTY, code, message);
+}
+
+static const field *id_field(const table *t) { return &t->fields[0]; }
+
+static bool set_copy(db_row *r, const field *f, str text, arena *mem) {
+  str copy;
+  if (!arena_copy(mem, text, &copy)) return false;
+  db_row_set(r, f, WIRE_OF_TEXT(copy));
+  return true;
+}
+
+/* The id, and the initial values. */
+static bool fill_first(const db *d, db_row *r) {
+  const table *t = r->table;
+  if (!db_row_has(r, id_field(t))) {
+    uint8_t random[UUID_RANDOM_BYTES];
+    char text[UUID_TEXT_BYTES];
+    host_random(random, sizeof random);
+    uuid_v7(d->now_ms, random, text);
+    if (!set_copy(r, id_field(t), (str){text, sizeof text}, d->mem)) return false;
+  }
+  for (size_t i = 1; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    wire_value value;
+    if (db_row_has(r, f) || !f->opt.initial) continue;
+    if (field_parse(f, str_c(f->opt.initial), &value)) db_row_set(r, f, value);
+  }
+  return true;
+}
+
+/* The audit fields; those that were given stay, so that an import can keep its dates. */
+static void fill_times(const db *d, db_row *r, bool creates) {
+  for (size_t i = 0; i < r->table->n_fields; i++) {
+    const field *f = &r->table->fields[i];
+    bool due = f->opt.fill == FILL_ON_UPDATE || (creates && f->opt.fill == FILL_ON_CREATE);
+    if (due && !db_row_has(r, f)) db_row_set(r, f, WIRE_OF_INT(d->now_ms));
+  }
+}
+
+/* A slug that nobody gave is made from its source; from a source that has no letters, the id. The
+ * variant is for when another record has it. */
+static bool fill_slug(const db *d, db_row *r, const field *f, db_write *w) {
+  const field *source = schema_field(r->table, str_c(f->opt.from));
+  buf slug = buf_make(d->mem, 64);
+  ASSERT(source);
+  slug_write(&slug, db_row_text(r, source));
+  if (slug.len == 0) slug_write(&slug, db_row_text(r, id_field(r->table)));
+  buf variant = buf_make(d->mem, slug.len + 1 + VARIANT_BYTES);
+  uint8_t random[VARIANT_BYTES];
+  host_random(random, sizeof random);
+  buf_str(&variant, buf_view(&slug));
+  buf_char(&variant, '-');
+  for (int i = 0; i < VARIANT_BYTES; i++) {
+    buf_char(&variant, "0123456789abcdefghijklmnopqrstuv"[random[i] % 32]);
+  }
+  if (!buf_ok(&slug) || !buf_ok(&variant)) return false;
+  db_row_set(r, f, WIRE_OF_TEXT(buf_view(&slug)));
+  w->derived = f->opt.unique ? f : NULL;
+  w->variant = buf_view(&variant);
+  return true;
+}
+
+/* The first slug of a table with a source; further ones have to be given. */
+static bool fill_slugs(const db *d, db_row *r, db_write *w) {
+  for (size_t i = 0; i < r->table->n_fields; i++) {
+    const field *f = &r->table->fields[i];
+    if (f->kind != FIELD_SLUG || !f->opt.from || db_row_text(r, f).len > 0) continue;
+    return fill_slug(d, r, f, w);
+  }
+  return true;
+}
+
+static uint64_t all_fields(const table *t) {
+  return t->n_fields == 64 ? UINT64_MAX : (UINT64_C(1) << t->n_fields) - 1;
+}
+
+/* Runs the hook before, fills in, checks. False when the batch failed. */
+static bool prepare(db_batch *b, db_change *change, hook *before, db_write *w) {
+  check_faults faults = {.mem = b->db->mem};
+  bool creates = change->action == DB_CREATE;
+  change->faults = &faults;
+  if (before) before(change);
+  if (change->action != DB_DELETE) {
+    fill_times(b->db, &change->values, creates);
+    if (creates && !fill_slugs(b->db, &change->values, w)) faults.failed = true;
+    check_row(&change->values, creates, &faults);
+  }
+  change->faults = NULL;
+  err e = check_result(&faults);
+  if (err_is(e)) db_batch_fail(b, e);
+  return !err_is(b->fault);
+}
+
+/* Runs the hook after, which may add statements, and these may have hooks. */
+static void finish(db_batch *b, db_change *change, hook *after) {
+  check_faults faults = {.mem = b->db->mem};
+  if (!after || err_is(b->fault)) return;
+  ASSERT(b->depth < MAX_HOOK_DEPTH); /* a hook that brings itself about */
+  b->depth++;
+  change->batch = b;
+  change->faults = &faults;
+  after(change);
+  b->depth--;
+  err e = check_result(&faults);
+  if (err_is(e)) db_batch_fail(b, e);
+}
+
+/* Where a statement is rendered, or NULL, and the batch failed, without memory. */
+static sql *statement(db_batch *b) {
+  sql *text = arena_alloc(b->db->mem, sizeof *text);
+  if (!text) {
+    db_batch_fail(b, db_memory_error());
+    return NULL;
+  }
+  sql_init(text, b->db->mem);
+  return text;
+}
+
+static size_t add(db_batch *b, const sql *text, const db_change *change, db_action action,
+                  const db_write *w) {
+  const table *t = change->values.table;
+  b->db->writes |= UINT64_C(1) << schema_table_index(t);
+  db_statement s = {.action = action,
+                    .table = t,
+                    .id = change->id,
+                    .values = change->values,
+                    .guarded = w->guard != NULL,
+                    .result = {.table = t, .columns = w->columns}};
+  return db_batch_add(b, text, s);
+}
+
+static size_t add_new(db_batch *b, const field *on, db_row values) {
+  const table_hooks *hooks = hooks_of(values.table);
+  db_change change = {.db = b->db, .action = DB_CREATE, .values = values};
+  db_write w = {.db = b->db, .columns = all_fields(values.table), .on = on};
+  if (err_is(b->fault)) return 0;
+  if (!fill_first(b->db, &change.values)) {
+    db_batch_fail(b, db_memory_error());
+    return 0;
+  }
+  w.filled = change.values.present & ~values.present;
+  change.id = db_row_text(&change.values, id_field(values.table));
+  if (!prepare(b, &change, hooks->before_create, &w)) return 0;
+  sql *text = statement(b);
+  if (!text) return 0;
+  db_render_insert(&w, &change.values, text);
+  size_t number = add(b, text, &change, on ? DB_UPSERT : DB_CREATE, &w);
+  finish(b, &change, hooks->after_create);
+  return number;
+}
+
+size_t db_add_insert_row(db_batch *b, db_row values) { return add_new(b, NULL, values); }
+
+size_t db_add_upsert_row(db_batch *b, const field *on, db_row values) {
+  ASSERT(on->table == values.table && on->opt.unique);
+  return add_new(b, on, values);
+}
+
+size_t db_add_update_row(db_batch *b, str id, db_row values, const condition *guard) {
+  const table_hooks *hooks = hooks_of(values.table);
+  db_change change = {.db = b->db, .action = DB_UPDATE, .id = id, .values = values};
+  db_write w = {.db = b->db, .columns = all_fields(values.table), .guard = guard};
+  if (err_is(b->fault) || !prepare(b, &change, hooks->before_update, &w)) return 0;
+  sql *text = statement(b);
+  if (!text) return 0;
+  db_render_update(&w, id, &change.values, b->db->mem, text);
+  size_t number = add(b, text, &change, DB_UPDATE, &w);
+  finish(b, &change, hooks->after_update);
+  return number;
+}
+
+size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard) {
+  const table_hooks *hooks = hooks_of(t);
+  db_change change = {.db = b->db, .action = DB_DELETE, .id = id};
+  db_write w = {.db = b->db, .columns = field_bit(id_field(t)), .guard = guard};
+  if (err_is(b->fault)) return 0;
+  sql *text = db_row_init(&change.values, t, b->db->mem) ? statement(b) : NULL;
+  if (!text) {
+    db_batch_fail(b, db_memory_error());
+    return 0;
+  }
+  if (!prepare(b, &change, hooks->before_delete, &w)) return 0;
+  db_render_delete(&w, t, id, b->db->mem, text);
+  size_t number = add(b, text, &change, DB_DELETE, &w);
+  finish(b, &change, hooks->after_delete);
+  return number;
+}
+
+size_t db_add_insert_struct(db_batch *b, const table *t, const void *typed) {
+  db_row values;
+  if (db_row_read(&values, t, typed, b->db->mem)) return db_add_insert_row(b, values);
+  db_batch_fail(b, db_memory_error());
+  return 0;
+}
+
+size_t db_add_update_struct(db_batch *b, const table *t, str id, const void *typed) {
+  db_row values;
+  if (db_row_read(&values, t, typed, b->db->mem)) return db_add_update_row(b, id, values, NULL);
+  db_batch_fail(b, db_memory_error());
+  return 0;
+}

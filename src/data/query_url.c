@@ -1,0 +1,223 @@
+/* query_url: the canonical URL of a query, see query_write_url in data/query.h. Its grammar is that
+ * of the API, for all that a query can say:
+ *
+ *   filters[title][$eq]=a              filters[$or][0][title][$eq]=a
+ *   filters[comments][$some][…]=…      filters[author][name][$eq]=…
+ *   include=author,comments,comments.author    include[comments][limit]=5
+ */
+#include "data/query.h"
+#include "format/url.h"
+
+typedef struct {
+  buf *out;
+  char separator; /* '?' before the first parameter, '&' before the others */
+} writer;
+
+/* Where one is: a part of a name, behind those `up`. Lives on C's stack during the recursion. */
+typedef struct place place;
+struct place {
+  const place *up;
+  str part; /* ptr NULL: the index */
+  size_t index;
+};
+
+static void write_branch_path(buf *out, const place *branch) {
+  if (branch->up) {
+    write_branch_path(out, branch->up);
+    buf_char(out, '.');
+  }
+  buf_str(out, branch->part);
+}
+
+/* "?name", or in a branch "?include[comments.author][name]". */
+static void begin_param(writer *w, const place *branch, str name) {
+  buf_char(w->out, w->separator);
+  w->separator = '&';
+  if (!branch) {
+    buf_str(w->out, name);
+    return;
+  }
+  buf_str(w->out, S("include["));
+  write_branch_path(w->out, branch);
+  buf_str(w->out, S("]["));
+  buf_str(w->out, name);
+  buf_char(w->out, ']');
+}
+
+static void write_place(buf *out, const place *p) {
+  if (!p) return;
+  write_place(out, p->up);
+  buf_char(out, '[');
+  if (p->part.ptr) {
+    buf_str(out, p->part);
+  } else {
+    buf_u64(out, p->index);
+  }
+  buf_char(out, ']');
+}
+
+static void write_value(buf *out, wire_value value) {
+  switch (value.tag) {
+    case WIRE_NULL:
+      break;
+    case WIRE_INT:
+      buf_i64(out, value.num);
+      break;
+    case WIRE_REAL:
+    case WIRE_TEXT:
+    case WIRE_BLOB:
+      url_write(out, value.text);
+      break;
+  }
+}
+
+/* A list is written by repetition, so that a comma within a value stays one. */
+static void write_compare(writer *w, const place *branch, const place *at, const condition *c) {
+  place field_at = {.up = at, .part = c->field->name};
+  place op = {.up = &field_at, .part = query_op_name(c->op)};
+  size_t i = 0;
+  do {
+    begin_param(w, branch, S("filters"));
+    write_place(w->out, &op);
+    buf_char(w->out, '=');
+    if (c->n_values > 0) {
+      write_value(w->out, condition_values(c)[i]);
+    } else {
+      buf_str(w->out, S("true"));
+    }
+  } while (++i < c->n_values);
+}
+
+static void write_condition(writer *w, const place *branch, const place *at, const condition *c);
+
+static void write_group(writer *w, const place *branch, const place *at, const condition *c,
+                        str name) {
+  place group = {.up = at, .part = name};
+  if (c->n_parts == 0) {
+    begin_param(w, branch, S("filters"));
+    write_place(w->out, &group);
+    buf_str(w->out, S("=true"));
+  }
+  for (size_t i = 0; i < c->n_parts; i++) {
+    place part = {.up = &group, .index = i};
+    write_condition(w, branch, &part, &c->parts[i]);
+  }
+}
+
+static void write_related(writer *w, const place *branch, const place *at, const condition *c,
+                          str name) {
+  place relation_at = {.up = at, .part = c->relation->name};
+  place quantifier = {.up = &relation_at, .part = name};
+  bool one = c->kind == CONDITION_SOME && c->relation->kind == RELATION_TO_ONE;
+  write_condition(w, branch, one ? &relation_at : &quantifier, &c->parts[0]);
+}
+
+static void write_condition(writer *w, const place *branch, const place *at, const condition *c) {
+  place not_at = {.up = at, .part = S("$not")};
+  switch (c->kind) {
+    case CONDITION_COMPARE:
+      write_compare(w, branch, at, c);
+      break;
+    case CONDITION_ALL:
+      write_group(w, branch, at, c, S("$and"));
+      break;
+    case CONDITION_ANY:
+      write_group(w, branch, at, c, S("$or"));
+      break;
+    case CONDITION_NOT:
+      write_condition(w, branch, &not_at, &c->parts[0]);
+      break;
+    case CONDITION_SOME:
+      write_related(w, branch, at, c, S("$some"));
+      break;
+    case CONDITION_NONE:
+      write_related(w, branch, at, c, S("$none"));
+      break;
+    case CONDITION_EVERY:
+      write_related(w, branch, at, c, S("$every"));
+      break;
+    case CONDITION_FAILED:
+      w->out->failed = true;
+      break;
+  }
+}
+
+static void write_fields(buf *out, const query *q) {
+  bool comma = false;
+  for (size_t i = 0; i < q->table->n_fields; i++) {
+    if (!(q->fields & field_bit(&q->table->fields[i]))) continue;
+    if (comma) buf_char(out, ',');
+    comma = true;
+    buf_str(out, q->table->fields[i].name);
+  }
+}
+
+static void write_sort(buf *out, const query *q) {
+  for (size_t i = 0; i < q->n_sort; i++) {
+    if (i) buf_char(out, ',');
+    buf_str(out, q->sort[i].field->name);
+    if (q->sort[i].descending) buf_str(out, S(":desc"));
+  }
+}
+
+/* author,comments,comments.author */
+static void write_includes(writer *w, const place *at, const query *q, bool *comma) {
+  for (size_t i = 0; i < q->n_includes; i++) {
+    place branch = {.up = at, .part = q->includes[i].relation.name};
+    if (*comma) buf_char(w->out, ',');
+    *comma = true;
+    write_branch_path(w->out, &branch);
+    write_includes(w, &branch, q->includes[i].query, comma);
+  }
+}
+
+static void write_number(writer *w, const place *branch, str name, int64_t n) {
+  begin_param(w, branch, name);
+  buf_char(w->out, '=');
+  buf_i64(w->out, n);
+}
+
+static void write_shape(writer *w, const place *branch, const query *q) {
+  if (q->fields != q->all) {
+    begin_param(w, branch, S("fields"));
+    buf_char(w->out, '=');
+    write_fields(w->out, q);
+  }
+  for (size_t i = 0; i < q->n_conditions; i++) {
+    write_condition(w, branch, NULL, &q->conditions[i]);
+  }
+  if (!branch && q->n_includes > 0) {
+    bool comma = false;
+    begin_param(w, NULL, S("include"));
+    buf_char(w->out, '=');
+    write_includes(w, NULL, q, &comma);
+  }
+  for (size_t i = 0; i < q->n_includes; i++) {
+    place inner = {.up = branch, .part = q->includes[i].relation.name};
+    write_shape(w, &inner, q->includes[i].query);
+  }
+  if (!query_is_single(q) && q->limit != LIMIT_ROWS_DEFAULT) {
+    write_number(w, branch, S("limit"), q->limit);
+  }
+  if (q->offset) write_number(w, branch, S("offset"), q->offset);
+  if (q->n_sort) {
+    begin_param(w, branch, S("sort"));
+    buf_char(w->out, '=');
+    write_sort(w->out, q);
+  }
+}
+
+void query_write_url(const query *q, buf *out) {
+  writer w = {.out = out, .separator = '?'};
+  ASSERT(q->n_aggregates == 0 && q->cursor.kind == CURSOR_NONE);
+  buf_str(out, S("/v1/"));
+  buf_str(out, q->table->name);
+  if (query_is_single(q)) {
+    buf_char(out, '/');
+    url_write(out, q->id);
+  }
+  write_shape(&w, NULL, q);
+  if (!q->total) return;
+  begin_param(&w, NULL, S("total"));
+  buf_str(out, S("=true"));
+}

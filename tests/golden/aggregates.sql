@@ -1,0 +1,15 @@
+-- count
+SELECT count(*) FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') LIMIT ?3 OFFSET ?4;
+--   SCAN t
+
+-- count with a condition
+SELECT count(*) FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') AND (t."user_id" = ?3) LIMIT ?4 OFFSET ?5;
+--   SEARCH t USING INDEX posts_user_id_created_on_id (user_id=?)
+
+-- groups, the largest first
+SELECT t."post_id", count(*), min(t."created_on"), max(t."created_on"), count(t."body"), sum(t."created_on") FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) GROUP BY t."post_id" ORDER BY 2 DESC, t."post_id" LIMIT ?2 OFFSET ?3;
+--   SCAN t USING INDEX comments_post_id_created_on_id
+--   CORRELATED SCALAR SUBQUERY 1
+--   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
+--   USE TEMP B-TREE FOR ORDER BY
+
