@@ -69,8 +69,7 @@ static err add_condition(filter *f, condition c) {
     return api_too_many(f->mem, S("filters"), LIMIT_CONDITIONS);
   }
   query_where(f->q, f->mem, c);
-  return f->q->failed ? err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."))
-                      : OK;
+  return f->q->failed ? err_no_memory() : OK;
 }
 
 static err read_one(filter *f) {

@@ -163,7 +163,7 @@ err api_query_read(query *q, const request *req, arena *mem) {
     err e = api_filters_check(q, mem);
     if (err_is(e)) return e;
   }
-  if (q->failed) return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+  if (q->failed) return err_no_memory();
   query_normalise(q);
   return OK;
 }

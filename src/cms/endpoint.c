@@ -6,10 +6,6 @@
 #include "data/record.h"
 #include "data/store.h"
 
-static err busy(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 str endpoint_path(const endpoint *e, size_t i) {
   ASSERT(i < CONTEXT_MAX_CAPTURES);
   return e->context->captures[i];
@@ -152,7 +148,7 @@ static err make_answer(store_read *r, slot *s, buf *body, uint64_t *tables) {
   if (err_is(failure)) return failure;
   json_object_end(&e.out);
   *tables = e.db.reads;
-  return buf_ok(body) ? OK : busy();
+  return buf_ok(body) ? OK : err_no_memory();
 }
 
 static err begin(context *c) {
@@ -161,13 +157,13 @@ static err begin(context *c) {
   err e = check_params(c, def);
   if (err_is(e)) return e;
   store_read *r = arena_alloc(c->mem, sizeof *r);
-  if (!r) return busy();
+  if (!r) return err_no_memory();
   r->config = c->config;
   r->fresh = c->no_cache;
   r->maker = make_answer;
   r->maker_state = c;
   r->key = make_key(c, def);
-  if (!r->key.ptr) return busy();
+  if (!r->key.ptr) return err_no_memory();
   if (store_from_memory(r, c->now_ms, &held)) {
     api_answer(c, &held);
     return OK;

@@ -142,16 +142,23 @@ static void write_declared_indexes(sql *s, const table *t) {
   }
 }
 
-static void write_trigger(sql *s, const table *t, str event, str row) {
+/* CREATE TRIGGER "table_kind_EVENT" AFTER EVENT ON "table" BEGIN */
+static void begin_trigger(sql *s, const table *t, str kind, str when, str event) {
   sql_raw(s, S("CREATE TRIGGER \""));
   sql_raw(s, t->name);
-  sql_raw(s, S("_changes_"));
+  sql_raw(s, kind);
   sql_raw(s, event);
-  sql_raw(s, S("\" AFTER "));
+  sql_raw(s, S("\" "));
+  sql_raw(s, when);
   sql_raw(s, event);
   sql_raw(s, S(" ON "));
   sql_ident(s, t->name);
-  sql_raw(s, S(" BEGIN\n  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") VALUES ("));
+  sql_raw(s, S(" BEGIN\n"));
+}
+
+static void write_trigger(sql *s, const table *t, str event, str row) {
+  begin_trigger(s, t, S("_changes_"), S("AFTER "), event);
+  sql_raw(s, S("  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") VALUES ("));
   sql_literal(s, t->name);
   sql_raw(s, S(", "));
   sql_raw(s, row);
@@ -187,17 +194,9 @@ static void write_replaced(sql *s, const table *t, const field *const *on, size_
  * of DELETE (unless PRAGMA recursive_triggers is on, which it is not). One with the same id is in
  * the log as NEW; those that share another unique value are logged before they go. */
 static void write_replace_trigger(sql *s, const table *t, str event, str self) {
-  size_t start = s->text.len, empty;
-  sql_raw(s, S("CREATE TRIGGER \""));
-  sql_raw(s, t->name);
-  sql_raw(s, S("_replaces_"));
-  sql_raw(s, event);
-  sql_raw(s, S("\" BEFORE "));
-  sql_raw(s, event);
-  sql_raw(s, S(" ON "));
-  sql_ident(s, t->name);
-  sql_raw(s, S(" BEGIN\n"));
-  empty = s->text.len;
+  size_t start = s->text.len;
+  begin_trigger(s, t, S("_replaces_"), S("BEFORE "), event);
+  size_t empty = s->text.len;
   for (size_t i = 1; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
     if (f->opt.unique) write_replaced(s, t, &f, 1, self);

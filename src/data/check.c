@@ -28,7 +28,7 @@ void check_add(check_faults *faults, str field_name, str code, str message) {
 
 err check_result(const check_faults *faults) {
   if (faults->failed) {
-    return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+    return err_no_memory();
   }
   if (faults->n == 0) return OK;
   err e = err_make(

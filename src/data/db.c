@@ -35,10 +35,10 @@ err db_select_structs(db *d, const query *q, const table *t, void *found) {
   err e = db_select_rows(d, q, &rows);
   if (err_is(e)) return e;
   out.rows = arena_alloc_array(d->mem, rows.n, t->row_bytes);
-  if (!out.rows) return db_memory_error();
+  if (!out.rows) return err_no_memory();
   for (; out.n < rows.n; out.n++) {
     db_row row;
-    if (!db_rows_get(&rows, out.n, &row, d->mem)) return db_memory_error();
+    if (!db_rows_get(&rows, out.n, &row, d->mem)) return err_no_memory();
     db_row_write(&row, (char *)out.rows + out.n * t->row_bytes);
   }
   memcpy(found, &out, sizeof out);
@@ -50,7 +50,7 @@ static err read_record(const db_batch *b, size_t number, void *typed) {
   db_row row;
   const db_rows *rows = db_result(b, number);
   if (rows->n == 0) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
-  if (!db_rows_get(rows, 0, &row, b->db->mem)) return db_memory_error();
+  if (!db_rows_get(rows, 0, &row, b->db->mem)) return err_no_memory();
   db_row_write(&row, typed);
   return OK;
 }
@@ -86,7 +86,7 @@ err db_update_struct(db *d, const table *t, str id, void *typed) {
 err db_upsert_struct(db *d, const table *t, const field *on, void *typed) {
   db_row values;
   db_batch b = db_batch_make(d);
-  if (!db_row_read(&values, t, typed, d->mem)) return db_memory_error();
+  if (!db_row_read(&values, t, typed, d->mem)) return err_no_memory();
   size_t number = db_add_upsert_row(&b, on, values);
   err e = db_run(&b);
   return err_is(e) ? e : read_record(&b, number, typed);

@@ -5,10 +5,6 @@
 #include "db_parts.h"
 #include "host/host.h"
 
-err db_memory_error(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 db_batch db_batch_make(db *d) {
   db_batch b = {.db = d, .request = buf_make(d->mem, 512)};
   buf_le32(&b.request, 0); /* the count, known when it is sent */
@@ -33,7 +29,7 @@ static bool make_room(db_batch *b) {
       b->cap ? arena_grow(b->db->mem, b->items, b->cap * sizeof *items, cap * sizeof *items)
              : arena_alloc_array(b->db->mem, cap, sizeof *items);
   if (!items) {
-    db_batch_fail(b, db_memory_error());
+    db_batch_fail(b, err_no_memory());
     return false;
   }
   b->items = items;
@@ -44,7 +40,7 @@ static bool make_room(db_batch *b) {
 size_t db_batch_add(db_batch *b, const sql *text, db_statement s) {
   if (!sql_ok(text)) {
     bool memory = !buf_ok(&text->text);
-    db_batch_fail(b, memory ? db_memory_error()
+    db_batch_fail(b, memory ? err_no_memory()
                             : err_make(ERR_BAD_REQUEST, STR_EMPTY,
                                        S("This is too large for one statement of the database.")));
   }
@@ -57,7 +53,7 @@ size_t db_batch_add(db_batch *b, const sql *text, db_statement s) {
 size_t db_add_select(db_batch *b, const query *q) {
   sql *text = arena_alloc(b->db->mem, sizeof *text);
   if (!text) {
-    db_batch_fail(b, db_memory_error());
+    db_batch_fail(b, err_no_memory());
     return 0;
   }
   query mine = *q; /* the session says who asks, and when */
@@ -81,7 +77,7 @@ size_t db_add_sql_values(db_batch *b, uint64_t tables, str sql_text, const wire_
                          size_t count) {
   sql *text = arena_alloc(b->db->mem, sizeof *text);
   if (!text) {
-    db_batch_fail(b, db_memory_error());
+    db_batch_fail(b, err_no_memory());
     return 0;
   }
   sql_init(text, b->db->mem);
@@ -109,7 +105,7 @@ err db_batch_read(db_batch *b, str reply) {
   for (size_t i = 0; i < b->n; i++) {
     db_rows *r = &b->items[i].result;
     if (!wire_read_rows(&in, b->db->mem, &r->cells)) {
-      return in.bad ? shape_error() : db_memory_error();
+      return in.bad ? shape_error() : err_no_memory();
     }
     if (r->cells.rows < r->first) return shape_error();
     r->n = r->cells.rows - r->first;
@@ -122,7 +118,7 @@ err db_batch_read(db_batch *b, str reply) {
 err db_run(db_batch *b) {
   str reply;
   if (err_is(b->fault)) return b->fault;
-  if (!buf_ok(&b->request)) return db_memory_error();
+  if (!buf_ok(&b->request)) return err_no_memory();
   ASSERT(b->n > 0);
   if (!db_batch_send(b, &reply)) return db_error(b, reply);
   err e = db_batch_read(b, reply);

@@ -126,7 +126,7 @@ static err reference_error(db_batch *b) {
   inquiry *in = arena_alloc(b->db->mem, sizeof *in);
   err plain = err_make(ERR_CONFLICT, STR_EMPTY,
                        S("A reference leads to no record, or a record is still referred to."));
-  if (!in) return db_memory_error();
+  if (!in) return err_no_memory();
   in->batch = db_batch_make(b->db);
   for (size_t i = 0; i < b->n; i++) {
     const db_statement *s = &b->items[i];
@@ -164,5 +164,5 @@ err db_error(db_batch *b, str message) {
     return err_make(ERR_INVALID, STR_EMPTY, S("The database's own checks refuse a value."));
   }
   if (behind(message, S("FOREIGN KEY constraint failed"), &rest)) return reference_error(b);
-  return b->db->mem->exhausted ? db_memory_error() : unavailable();
+  return b->db->mem->exhausted ? err_no_memory() : unavailable();
 }

@@ -4,8 +4,6 @@
 
 #include "data/db.h"
 
-err db_memory_error(void);
-
 /* Statements of writes. Each answers with the fields of `columns` of the records it hit. */
 typedef struct {
   const db *db;

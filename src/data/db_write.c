@@ -122,7 +122,7 @@ static void finish(db_batch *b, db_change *change, hook *after) {
 static sql *statement(db_batch *b) {
   sql *text = arena_alloc(b->db->mem, sizeof *text);
   if (!text) {
-    db_batch_fail(b, db_memory_error());
+    db_batch_fail(b, err_no_memory());
     return NULL;
   }
   sql_init(text, b->db->mem);
@@ -148,7 +148,7 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
   db_write w = {.db = b->db, .columns = all_fields(values.table), .on = on};
   if (err_is(b->fault)) return 0;
   if (!fill_first(b->db, &change.values)) {
-    db_batch_fail(b, db_memory_error());
+    db_batch_fail(b, err_no_memory());
     return 0;
   }
   w.filled = change.values.present & ~values.present;
@@ -189,7 +189,7 @@ size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard
   if (err_is(b->fault)) return 0;
   sql *text = db_row_init(&change.values, t, b->db->mem) ? statement(b) : NULL;
   if (!text) {
-    db_batch_fail(b, db_memory_error());
+    db_batch_fail(b, err_no_memory());
     return 0;
   }
   if (!prepare(b, &change, hooks->before_delete, &w)) return 0;
@@ -202,13 +202,13 @@ size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard
 size_t db_add_insert_struct(db_batch *b, const table *t, const void *typed) {
   db_row values;
   if (db_row_read(&values, t, typed, b->db->mem)) return db_add_insert_row(b, values);
-  db_batch_fail(b, db_memory_error());
+  db_batch_fail(b, err_no_memory());
   return 0;
 }
 
 size_t db_add_update_struct(db_batch *b, const table *t, str id, const void *typed) {
   db_row values;
   if (db_row_read(&values, t, typed, b->db->mem)) return db_add_update_row(b, id, values, NULL);
-  db_batch_fail(b, db_memory_error());
+  db_batch_fail(b, err_no_memory());
   return 0;
 }

@@ -197,7 +197,7 @@ err query_render(const query *q, arena *mem, sql *out) {
                     S("An access rule of the schema uses an unknown name."));
   }
   if (q->failed || !buf_ok(&out->text)) {
-    return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
+    return err_no_memory();
   }
   if (sql_ok(out)) return OK;
   return err_make(ERR_BAD_REQUEST, S("filters"),

@@ -9,10 +9,6 @@ static err shape_error(void) {
                   S("The database's tables are not those that this worker was built for."));
 }
 
-static err memory_error(void) {
-  return err_make(ERR_BUSY, STR_EMPTY, S("Out of memory; try again in a moment."));
-}
-
 static bool write_branch(json *j, const query_branch *b, json_reader *r);
 
 /* The members of an included record, of which the opening bracket was read. */
@@ -113,7 +109,7 @@ err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
   if (q->total) json_key_i64(&j, S("total"), rows.cells[0].num);
   json_object_end(&j);
   json_object_end(&j);
-  return buf_ok(body) ? OK : memory_error();
+  return buf_ok(body) ? OK : err_no_memory();
 }
 
 err record_write_single(const query *q, wire_rows row, arena *mem, buf *body) {
@@ -124,5 +120,5 @@ err record_write_single(const query *q, wire_rows row, arena *mem, buf *body) {
   json_key(&j, S("data"));
   if (!write_record(&j, q, columns, row.cells, mem)) return shape_error();
   json_object_end(&j);
-  return buf_ok(body) ? OK : memory_error();
+  return buf_ok(body) ? OK : err_no_memory();
 }
