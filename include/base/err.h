@@ -11,11 +11,17 @@
 typedef enum {
   ERR_NONE,
   ERR_BAD_REQUEST,        /* 400: malformed, unknown or out of range */
+  ERR_UNAUTHORIZED,       /* 401: no credentials where some are needed, or bad ones */
+  ERR_FORBIDDEN,          /* 403: known, but not allowed to do this */
   ERR_NOT_FOUND,          /* 404 */
   ERR_METHOD_NOT_ALLOWED, /* 405 */
   ERR_CONFLICT,           /* 409: with what other records hold, or refer to */
+  ERR_PRECONDITION,       /* 412: the record is not the one that If-Match or If-None-Match means */
+  ERR_BODY_TOO_LARGE,     /* 413 */
   ERR_URI_TOO_LONG,       /* 414 */
+  ERR_MEDIA_TYPE,         /* 415: a body that is not JSON */
   ERR_INVALID,            /* 422: understood, but the schema or a hook of the site refuses it */
+  ERR_KEY_REUSED,         /* 422: an Idempotency-Key that came with another request before */
   ERR_INTERNAL,           /* 500: a defect of ours, or a wrong configuration */
   ERR_BUSY,               /* 503: no slot or no memory; try again */
   ERR_UNAVAILABLE,        /* 503: the database did not answer */

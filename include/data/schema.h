@@ -76,9 +76,13 @@ typedef struct {
   const char *where; /* a partial index: a SQL condition */
 } index_def;
 
-/* Rules for META: who may do something, as a SQL condition over the row. */
+/* Rules for META: who may do something, as a SQL condition over the row, with :user_id (NULL:
+ * nobody is signed in), :role and :now. */
 #define ANYONE "1"
 #define NOBODY "0"
+#define ADMIN ":role = 'admin'"
+#define EDITOR ":role IN ('editor', 'admin')"
+#define SIGNED_IN ":user_id IS NOT NULL"
 
 enum { TABLE_MAX_USES = 4 };
 
@@ -87,8 +91,11 @@ typedef struct {
   const char *label;
   bool join; /* a join table: its two refs make a many-to-many relation */
   const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
-  const char *read; /* who may read a row, with :user_id, :role, :now; required */
-  const char *was;  /* its former name, until every database was migrated */
+  const char *read;                       /* who may read a row; required */
+  const char *create; /* who may write a new row, judged by what it will be; default: ADMIN */
+  const char *update; /* who may change a row, judged by what it is and by what it becomes; ADMIN */
+  const char *delete; /* who may delete a row; ADMIN */
+  const char *was;    /* its former name, until every database was migrated */
 } table_options;
 
 struct table {

@@ -1,9 +1,9 @@
 -- count
-SELECT count(*) FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') LIMIT ?3 OFFSET ?4;
+SELECT count(*) FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) LIMIT ?3 OFFSET ?4;
 --   SCAN t
 
 -- count with a condition
-SELECT count(*) FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') AND (t."user_id" = ?3) LIMIT ?4 OFFSET ?5;
+SELECT count(*) FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) AND (t."user_id" = ?3) LIMIT ?4 OFFSET ?5;
 --   SEARCH t USING INDEX posts_user_id_created_on_id (user_id=?)
 
 -- groups, the largest first

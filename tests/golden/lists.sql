@@ -40,11 +40,11 @@ SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."updated_on", t."id" LIMIT 
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts
-SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_created_on_id
 
 -- posts?total=true&limit=5&offset=10
-SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5", NULL AS "+6", NULL AS "+7" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') UNION ALL SELECT * FROM (SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4);
+SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5", NULL AS "+6", NULL AS "+7" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) UNION ALL SELECT * FROM (SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4);
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SCAN t
@@ -54,43 +54,43 @@ SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS
 --   SCAN (subquery-2)
 
 -- posts/x
-SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 = 'admin');
+SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 IN ('editor', 'admin'));
 --   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts?fields=id&sort=id
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX sqlite_autoindex_posts_1
 
 -- posts?fields=id&sort=title
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."title", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."title", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=slug
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."slug", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."slug", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_slug
 
 -- posts?fields=id&sort=body
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."body", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."body", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."status", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=user_id
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."user_id", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."user_id", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_user_id_created_on_id
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- posts?fields=id&sort=created_on
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_created_on_id
 
 -- posts?fields=id&sort=updated_on
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
@@ -261,7 +261,7 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status:desc,title
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY t."status" DESC, t."title", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status" DESC, t."title", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 

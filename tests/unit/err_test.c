@@ -10,11 +10,17 @@ static void err_describe_maps_codes_to_http(void) {
     str slug;
   } rows[] = {
       {ERR_BAD_REQUEST, 400, S("bad-request")},
+      {ERR_UNAUTHORIZED, 401, S("unauthorized")},
+      {ERR_FORBIDDEN, 403, S("forbidden")},
       {ERR_NOT_FOUND, 404, S("not-found")},
       {ERR_METHOD_NOT_ALLOWED, 405, S("method-not-allowed")},
       {ERR_CONFLICT, 409, S("conflict")},
+      {ERR_PRECONDITION, 412, S("precondition-failed")},
+      {ERR_BODY_TOO_LARGE, 413, S("body-too-large")},
       {ERR_URI_TOO_LONG, 414, S("uri-too-long")},
+      {ERR_MEDIA_TYPE, 415, S("media-type")},
       {ERR_INVALID, 422, S("validation")},
+      {ERR_KEY_REUSED, 422, S("idempotency-key-reused")},
       {ERR_INTERNAL, 500, S("internal")},
       {ERR_BUSY, 503, S("busy")},
       {ERR_UNAVAILABLE, 503, S("unavailable")},

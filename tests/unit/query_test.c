@@ -109,15 +109,17 @@ static void test_statements(void) {
        "SELECT t.\"id\" FROM \"categories\" AS t WHERE (1) ORDER BY t.\"id\" DESC LIMIT ?1 OFFSET "
        "?2"},
       {"posts?fields=id&filters[status]=published&filters[title][$ends_with]=x",
-       "SELECT t.\"id\" FROM \"posts\" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 = "
-       "'admin') AND (substr(t.\"title\", length(t.\"title\") - length(?3) + 1) = ?3) AND "
+       "SELECT t.\"id\" FROM \"posts\" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN "
+       "('editor', 'admin')) AND (substr(t.\"title\", length(t.\"title\") - length(?3) + 1) = ?3) "
+       "AND "
        "(t.\"status\" = ?4) ORDER BY t.\"created_on\" DESC, t.\"id\" DESC LIMIT ?5 OFFSET ?6"},
       {"users/u1?fields=name&include=posts",
        "SELECT t.\"name\", (SELECT json_group_array(json_array(r.\"id\", r.\"title\", r.\"slug\", "
        "r.\"body\", r.\"status\", r.\"user_id\", r.\"created_on\", r.\"updated_on\")) FROM (SELECT "
        "i.\"id\", i.\"title\", i.\"slug\", i.\"body\", i.\"status\", i.\"user_id\", "
        "i.\"created_on\", i.\"updated_on\" FROM \"posts\" AS i WHERE i.\"user_id\" = t.\"id\" AND "
-       "(status = 'published' OR user_id = ?1 OR ?2 = 'admin') ORDER BY i.\"created_on\" DESC, "
+       "(status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY "
+       "i.\"created_on\" DESC, "
        "i.\"id\" DESC LIMIT ?3) AS r) FROM \"users\" AS t WHERE t.\"id\" = ?4 AND (1)"},
       {"categories?fields=id&total=true&filters[title][$in]=a,b",
        "SELECT count(*) FROM \"categories\" AS t WHERE (1) AND (t.\"title\" IN (SELECT value FROM "
