@@ -35,8 +35,11 @@ enum {
   /* --- D1 (developers.cloudflare.com/d1/platform/limits) ------------------- */
   LIMIT_SQL_BYTES = 100000, /* one statement */
   LIMIT_SQL_PARAMS = 100,   /* bound parameters of one statement */
-  LIMIT_BATCH = 50,         /* statements of a batch: all that an invocation has on the free plan */
-  LIMIT_SLUG_BYTES = 80,    /* of a slug made from another field; whole words where that can be */
+  LIMIT_BATCH = 300, /* statements of a batch: 50 writes with what each brings along. D1 allows an
+                      invocation 50 on the free plan, 1000 else */
+  LIMIT_BATCH_WRITES = 50, /* of one POST /v1/batch */
+  LIMIT_KEY_BYTES = 200,   /* an Idempotency-Key */
+  LIMIT_SLUG_BYTES = 80,   /* of a slug made from another field; whole words where that can be */
 
 /* --- memory -------------------------------------------------------------- */
 #ifdef STRATUS_TINY_LIMITS

@@ -31,6 +31,9 @@ void host_native_advance(int64_t ms);
 /* The headers of the request that is begun next: "name: value\n" lines. Copied. */
 void host_native_set_headers(str lines);
 
+/* The body of the request that is begun next. Copied; empty unless it is set. */
+void host_native_set_body(str body);
+
 /* Called at the start of every suspending host function, before it acts, with the function's name;
  * not called again while it runs. */
 void host_native_on_suspend(void (*hook)(const char *point, void *ctx), void *ctx);

@@ -152,7 +152,12 @@ static err reference_error(db_batch *b) {
 
 err db_error(db_batch *b, str message) {
   str rest;
+  size_t number;
   arena *mem = b->db->mem;
+  if (db_message_miss(message, &number) && number < b->n) return db_miss(b, number);
+  if (behind(message, S("UNIQUE constraint failed: _idempotency.key"), &rest)) {
+    return err_make(ERR_KEY_REUSED, STR_EMPTY, S("This Idempotency-Key was used before."));
+  }
   if (behind(message, S("UNIQUE constraint failed: "), &rest)) {
     return named_error(mem, rest, ERR_CONFLICT, S("unique"),
                        S("Another record has this value already."));

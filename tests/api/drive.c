@@ -48,8 +48,11 @@ static str copy(const char *ptr, size_t len) {
   return (str){bytes, len};
 }
 
-drive_answer drive_request(str line, str headers) {
+drive_answer drive_request(str line, str headers) { return drive_send(line, headers, STR_EMPTY); }
+
+drive_answer drive_send(str line, str headers, str body) {
   host_native_set_headers(headers);
+  host_native_set_body(body);
   /* From malloc, exactly as long as it is, and gone after the call: reading past it shows. */
   char *exact = malloc(line.len > 0 ? line.len : 1);
   if (!exact) abort();

@@ -64,6 +64,7 @@ function entry(count) {
 function openWorlds(count) {
   const names = (prefix) => Array.from({ length: count }, (_, i) => prefix + i);
   return startStratus({
+    bindings: { ADMIN_TOKEN: "a-token-for-the-scenarios" },
     entry: entry(count),
     shims: count,
     databases: names("DB"),
@@ -235,7 +236,7 @@ function wirePath(target) {
 // why }].
 async function runCase(one, world) {
   const failures = [];
-  let [request, headers, answer, hasStatus] = [null, {}, null, false];
+  let [request, headers, body, answer, hasStatus] = [null, {}, undefined, null, false];
   const fail = ({ line, text }, why) => failures.push({ line, text, why });
 
   const substitute = (line, text) =>
@@ -246,7 +247,7 @@ async function runCase(one, world) {
   const send = async (line) => {
     const [method, ...target] = substitute(line, request).split(" ");
     const path = target.join(" ");
-    answer = await world.stratus.request(wirePath(path), { method, headers: { host: HOST, ...headers } });
+    answer = await world.stratus.request(wirePath(path), { method, headers: { host: HOST, ...headers }, body });
     const fault = findFault(answer, method, path);
     if (fault) fail(line, fault);
   };
@@ -270,6 +271,9 @@ async function runCase(one, world) {
     const { text } = line;
     if (text.startsWith("@")) {
       await directive(line);
+    } else if (text.startsWith("|") && request && !answer) {
+      const more = substitute(line, text.slice(1).trim());
+      body = body === undefined ? more : `${body}\n${more}`;
     } else if (text.startsWith(">") && request && !answer) {
       const [, name, value] = /^([^:]+):(.*)$/.exec(substitute(line, text.slice(1).trim())) ?? [];
       if (name) headers[name] = value.trim();
