@@ -25,7 +25,7 @@ export LC_ALL=C
 
 WARNINGS="-Wall -Wextra -Werror -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes
   -Wmissing-prototypes -Wvla"
-CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I."
+CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson"
 
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
 WASM_OPT_LEVEL=-O3 # of wasm-opt, which also strips names
@@ -97,11 +97,12 @@ usage: ./build.sh VERB
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
-  clean             removes build/
+  clean             removes what was built: all of build/ but build/cjson, which was fetched
 
 The wasm compiler is $WASI_SDK_PATH when set, else a clang with a WASI sysroot found on the
 machine, else @yowasp/clang from node_modules, which needs nothing but Node. --llvm forces one.
-$GCC and $CLANG name other native compilers, $JOBS the number of parallel jobs.
+$GCC and $CLANG name other native compilers, $JOBS the number of parallel jobs. cJSON is fetched once, to
+build/cjson; $CJSON_DIR names a folder that has it (src/shim/cjson.sh).
 EOF
 }
 
@@ -122,6 +123,10 @@ export SHA256
 need_node_modules() {
   command -v node >/dev/null || die "node is missing. Install Node.js 20 or newer."
   [ -e "$1" ] || die "$1 is missing. Run: npm ci"
+}
+
+need_cjson() { # under the lock
+  bash src/shim/cjson.sh || die "no cJSON, see above"
 }
 
 # Writes its standard input to the file $1 unless that is what the file holds.
@@ -444,6 +449,7 @@ verb_wasm() {
     esac
   done
   lock
+  need_cjson
   use_toolchain "$route"
   config_wasm "$variant"
   worker=$(sources_worker | want "$WASM_CONFIG")
@@ -522,6 +528,7 @@ verb_native() {
     *) die "native: unknown argument in '$*'. See ./build.sh help" ;;
   esac
   lock
+  need_cjson
   config_native "$name" "$config" $flags
   objects=$(want_sqlite && $sources | want "$config")
   compile
@@ -536,6 +543,7 @@ verb_test() {
   need_native
   [ -n "$(files '*.c' tests/unit)" ] || die "no tests in tests/unit"
   lock
+  need_cjson
   want_sqlite >/dev/null
   for name in $NATIVE; do
     config_native "$name" "$name-san" $SAN_CFLAGS $SANITIZE
@@ -581,6 +589,7 @@ verb_fuzz() {
   names=$(fuzzers)
   [ -n "$names" ] || die "no fuzzers: tests/fuzz has no NAME_fuzz.c"
   lock
+  need_cjson
   config_native clang clang-fuzz $SAN_CFLAGS ${SANITIZE/=/=fuzzer-no-link,}
   library=$(want_sqlite && sources_library | want clang-fuzz)
   files '*_fuzz.c' tests/fuzz | want clang-fuzz >/dev/null
@@ -633,7 +642,7 @@ LIBRARIES=-lm
 if [ "$verb" = wasm ]; then LIBRARIES=; fi
 case $verb in
   wasm | native | test | fuzz) "verb_$verb" "$@" ;;
-  clean) rm -rf build ;;
+  clean) find build -mindepth 1 -maxdepth 1 ! -name cjson -exec rm -rf {} + 2>/dev/null || true ;;
   help | -h | --help) help ;;
   *) die "unknown verb $verb. See ./build.sh help" ;;
 esac
