@@ -118,12 +118,12 @@ static err read_conditions(context *c, write_state *w) {
 static err write_begin(context *c) {
   write_state *w = arena_alloc(c->mem, sizeof *w);
   if (!w) return err_no_memory();
+  db d = {.principal = c->principal, .ruled = true};
+  if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
   err e = api_write_check(c, c->req.method != METHOD_DELETE);
   if (!err_is(e)) e = read_conditions(c, w);
   if (!err_is(e)) e = idempotency_header(c);
   if (err_is(e)) return e;
-  db d = {.principal = c->principal, .ruled = true};
-  if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
   if (c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES) return no_record();
   c->state = w;
   c->needs_io = true;
@@ -238,6 +238,7 @@ static err prepare(context *c, const write_state *w, api_change *change) {
   if (!w->if_match.ptr || any) change->image = STR_EMPTY;
   if (!change->exists && !puts) return no_record();
   if (!refused) return OK;
+  change->image = STR_EMPTY;
   if (etag.len > 0) response_header(&c->res, S("etag"), etag);
   return precondition_failed();
 }

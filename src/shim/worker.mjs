@@ -87,7 +87,7 @@ class Instance {
       mine.reply = writeReply(asked.length > 1 ? await batch() : [await asked[0].raw()]); // leaner
       return mine.reply.length;
     } catch (error) {
-      if (!error.message.includes("constraint failed")) console.error(`stratus: D1: ${error.message}`);
+      if (!/constraint failed|stratus-miss/.test(error.message)) console.error(`stratus: D1: ${error.message}`);
       return -1 - (mine.reply = encoder.encode(error.message.slice(0, 1000))).length; // C makes sense of it
     }
   }

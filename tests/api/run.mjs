@@ -282,7 +282,7 @@ async function runCase(one, world) {
       if (!answer) await send(line);
       if (!hasStatus && !/^< \d{3}$/.test(text)) fail(line, "the status comes first");
       hasStatus = true;
-      const why = checkExpectation(answer, text);
+      const why = checkExpectation(answer, substitute(line, text));
       if (why) fail(line, why);
     } else if (/^[A-Z]/.test(text) && !request) {
       request = text;

@@ -144,7 +144,7 @@ static void do_line(case_state *c, str line) {
     bool status = line.len == 5 && line.ptr[0] == '<' && line.ptr[2] >= '0' && line.ptr[2] <= '9';
     if (!c->has_status && !status) fail(c, line, "the status comes first");
     c->has_status = true;
-    if (!check_expectation(&c->answer, line, why, sizeof why)) fail(c, line, why);
+    if (!check_expectation(&c->answer, substitute(c, line), why, sizeof why)) fail(c, line, why);
   } else if (line.ptr[0] >= 'A' && line.ptr[0] <= 'Z' && !c->request.ptr) {
     c->request = line;
   } else {
