@@ -13,6 +13,9 @@ enum {
   LIMIT_PARAMS = 100,        /* query parameters of one request */
   LIMIT_PARAM_DEPTH = 16,    /* parts of a parameter's name: filters[a][$op][0] has four */
 
+  /* --- bodies -------------------------------------------------------------- */
+  LIMIT_BODY_DEPTH = 64, /* levels of a JSON text: cJSON recurses, on LIMIT_STACK_BYTES */
+
   /* --- queries (API.md) ---------------------------------------------------- */
   LIMIT_ROWS = 100, /* `limit` at most */
   LIMIT_ROWS_DEFAULT = 20,
@@ -43,10 +46,12 @@ enum {
   LIMIT_SLOTS = 1,
   LIMIT_ARENA_BYTES = 256 * 1024,
   LIMIT_CACHE_ENTRIES = 2,
+  LIMIT_BODY_VALUES = 1000,
 #else
   LIMIT_SLOTS = 512, /* requests in flight in one isolate; 512 * 64 KiB = 32 MiB of 128 */
   LIMIT_ARENA_BYTES = 16 * 1024 * 1024, /* one request's memory, results included */
   LIMIT_CACHE_ENTRIES = 1 << 20,
+  LIMIT_BODY_VALUES = 50000, /* of one JSON text: with their names some 8 MiB of the arena */
 #endif
   LIMIT_STACK_BYTES = 32 * 1024,       /* C's stack of one slot; a canary at its end is checked */
   LIMIT_ARENA_CHUNK_BYTES = 16 * 1024, /* first chunk of an arena, kept while its slot lives */
