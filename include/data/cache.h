@@ -15,9 +15,10 @@
 /* What an answer depends on, and how new it is: kept with it in every tier. */
 typedef struct {
   int64_t stored_ms; /* when the database was read */
-  int64_t as_of;     /* the change log's horizon before that read began; 0 until there is one */
-  uint64_t tables;   /* bits of schema_table_index */
-  bool single;       /* depends on one row of its table only */
+  int64_t as_of;     /* the highest change known before that read began */
+  uint64_t tables;   /* it depends on any row of these: bits of schema_table_index */
+  uint32_t row;      /* not 0: and on one row of another (changes_row) */
+  uint8_t row_table; /* schema_table_index of that */
 } cache_stamp;
 
 enum { CACHE_ETAG_BYTES = 34 }; /* 32 hex digits in quotes */

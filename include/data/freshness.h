@@ -1,7 +1,11 @@
-/* freshness: decides whether an answer that is held may still be served. Until the change log is
- * consulted, by what this isolate wrote itself and by age: STALE_HARD_MS in memory, LIMIT_KV_TTL_S
- * in KV. Whoever stores an answer
- * already says what it depends on and as of when (cache_stamp), so only this module will change. */
+/* freshness: whether what is held may be served, and when the change log must be asked first
+ * (docs/CACHE.md has the protocol and why it bounds the age of every answer).
+ *
+ *   age = now - when the last check was sent
+ *   age <= STALE_SOFT_MS   what no known change affects is served
+ *   age <= STALE_HARD_MS   it is served, and the log is asked in the background
+ *   above                  the log is asked first
+ */
 #ifndef STRATUS_DATA_FRESHNESS_H
 #define STRATUS_DATA_FRESHNESS_H
 
@@ -11,20 +15,20 @@
 #include "data/cache.h"
 #include "data/config.h"
 
-/* The horizon to stamp on a read that begins now: the highest change known. */
-int64_t freshness_horizon(void);
-/* The highest change known of any of these tables: part of the KV keys of lists, so that an entry
- * never changes. */
-int64_t freshness_table_seq(uint64_t tables);
+typedef enum { FRESHNESS_SERVE, FRESHNESS_SERVE_THEN_CHECK, FRESHNESS_CHECK_FIRST } freshness_due;
 
-/* This isolate wrote rows of these tables; `seq` is the highest change after that. */
-void freshness_wrote(uint64_t tables, int64_t seq);
+/* What a client asks for beyond the site's settings. */
+typedef struct {
+  bool insists;    /* Cache-Control: no-cache: the log is asked, whatever its age */
+  int64_t min_seq; /* X-Min-Seq: nothing older than this change; 0: anything */
+} freshness_wish;
 
-/* Whether an entry in memory may be served. */
-bool freshness_memory_ok(const config *c, const cache_entry *e, int64_t now_ms);
-/* Whether it may be served at least because the database is down. */
+/* What has to happen before an answer that no known change affects may be served. */
+freshness_due freshness_judge(const config *c, freshness_wish wish, int64_t now_ms);
+/* Whether the knowledge is so old that a read which goes to the database anyway should ask the log
+ * too, in the same batch. */
+bool freshness_wants_check(const config *c, freshness_wish wish, int64_t now_ms);
+/* Whether an entry may be served at least because the database is down. */
 bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms);
-/* Whether a value found in KV may be served. */
-bool freshness_kv_ok(const config *c, const cache_stamp *stamp, int64_t now_ms);
 
 #endif

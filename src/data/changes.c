@@ -1,0 +1,215 @@
+/* changes: see data/changes.h. */
+#include "data/changes.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+#define NOW_SQL "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
+
+enum { COLUMNS = 4, LOST_MS = 30000 };
+
+static struct {
+  bool known;
+  int64_t horizon;
+  int64_t checked_ms;
+  uint32_t restart; /* how often it began anew */
+  int64_t table_seq[LIMIT_TABLES];
+  /* Single rows, by a hash of table and id: the highest change of all that share the place. Changes
+   * up to row_floor are known by their tables only. */
+  int64_t row_floor;
+  int64_t row_seq[CHANGES_ROW_SLOTS];
+  bool turn_taken;
+  int64_t turn_ms;
+} known;
+
+void changes_reset(void) {
+  uint32_t restart = known.restart + 1;
+  memset(&known, 0, sizeof known);
+  known.restart = restart;
+}
+
+int64_t changes_horizon(void) { return known.horizon; }
+int64_t changes_checked_ms(void) { return known.checked_ms; }
+bool changes_known(void) { return known.known; }
+
+int64_t changes_of_tables(uint64_t tables) {
+  int64_t highest = 0;
+  for (size_t i = 0; tables >> i; i++) {
+    if (tables >> i & 1 && known.table_seq[i] > highest) highest = known.table_seq[i];
+    if (i + 1 == LIMIT_TABLES) break;
+  }
+  return highest;
+}
+
+/* Not against attackers: who makes ids share a place makes the site read a little more. */
+static uint32_t place_of(size_t table_index, str id) {
+  static const hash_key KEY = {UINT64_C(0x726f772d706c6163), UINT64_C(0x6368616e6765732e)};
+  uint64_t h = hash_str(KEY, id) + table_index * UINT64_C(0x9E3779B97F4A7C15);
+  return (uint32_t)(h >> 32) % CHANGES_ROW_SLOTS;
+}
+
+uint32_t changes_row(const table *t, str id) {
+  return place_of(schema_table_index(t), id) + 1;
+}
+
+bool changes_affect(const cache_stamp *stamp) {
+  if (changes_of_tables(stamp->tables) > stamp->as_of) return true;
+  if (stamp->row == 0 || known.table_seq[stamp->row_table] <= stamp->as_of) return false;
+  return stamp->as_of < known.row_floor || known.row_seq[stamp->row - 1] > stamp->as_of;
+}
+
+/* --- asking ------------------------------------------------------------------------------------ */
+
+/* Of each table the highest change, then the newest single ones, newest first. The first row has the
+ * database's clock. */
+static void render_first(sql *out) {
+  sql_raw(out, S("SELECT coalesce(max(\"seq\"), 0), NULL, NULL, " NOW_SQL
+                 " FROM \"_changes\" UNION ALL SELECT * FROM (SELECT (SELECT max(\"seq\") FROM "
+                 "\"_changes\" WHERE \"tbl\" = n.value) AS \"last\", n.value, NULL, NULL FROM "
+                 "json_each("));
+  buf names = buf_make(out->text.mem, 256);
+  buf_char(&names, '[');
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    buf_str(&names, i > 0 ? S(",\"") : S("\""));
+    buf_str(&names, schema_tables[i]->name); /* a C identifier: nothing to escape */
+    buf_char(&names, '"');
+  }
+  buf_char(&names, ']');
+  if (!buf_ok(&names)) out->text.failed = true;
+  sql_bind(out, WIRE_OF_TEXT(buf_view(&names)));
+  sql_raw(out, S(") AS n WHERE \"last\" IS NOT NULL) UNION ALL SELECT * FROM (SELECT \"seq\", "
+                 "\"tbl\", \"row_id\", \"at\" FROM \"_changes\" ORDER BY \"seq\" DESC LIMIT "));
+  sql_bind(out, WIRE_OF_INT(CHANGES_FIRST_ROWS));
+  sql_raw(out, S(")"));
+}
+
+/* The highest change, then those above `from`. */
+static void render_later(int64_t from, sql *out) {
+  sql_raw(out, S("SELECT coalesce(max(\"seq\"), 0), NULL, NULL, NULL FROM \"_changes\" UNION ALL "
+                 "SELECT * FROM (SELECT \"seq\", \"tbl\", \"row_id\", NULL FROM \"_changes\" WHERE "
+                 "\"seq\" > "));
+  sql_bind(out, WIRE_OF_INT(from));
+  sql_raw(out, S(" ORDER BY \"seq\" LIMIT "));
+  sql_bind(out, WIRE_OF_INT(CHANGES_ROWS + 1));
+  sql_raw(out, S(")"));
+}
+
+changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
+  int64_t pause_ms = now_ms - known.checked_ms;
+  changes_check check = {
+      .started_ms = now_ms,
+      .from = known.horizon,
+      .restart = known.restart,
+      .first = !known.known || pause_ms < 0 || pause_ms > CHANGES_WINDOW_MS,
+  };
+  sql_init(out, mem);
+  if (check.first) {
+    render_first(out);
+  } else {
+    render_later(check.from, out);
+  }
+  return check;
+}
+
+/* --- learning ---------------------------------------------------------------------------------- */
+
+static const wire_value *row_at(const wire_rows *rows, size_t i) {
+  return &rows->cells[i * rows->columns];
+}
+
+static void raise(int64_t *at, int64_t seq) {
+  if (seq > *at) *at = seq;
+}
+
+/* Tables that this worker does not know (an older or newer schema's) are nobody's dependency. */
+static void learn_change(str table_name, str id, int64_t seq) {
+  const table *t = schema_table(table_name);
+  if (!t) return;
+  size_t index = schema_table_index(t);
+  raise(&known.table_seq[index], seq);
+  if (id.ptr) raise(&known.row_seq[place_of(index, id)], seq);
+}
+
+/* The single changes of a first check, newest first, from row `i`: those within the window are all
+ * there, none was pruned. What is below the last of them is known by its table only. */
+static void learn_window(const wire_rows *rows, size_t i, int64_t now_ms) {
+  size_t seen = 0;
+  int64_t floor = 0;
+  for (; i < rows->rows; i++, seen++) {
+    const wire_value *row = row_at(rows, i);
+    if (row[3].num < now_ms - CHANGES_WINDOW_MS) {
+      floor = row[0].num;
+      break;
+    }
+    learn_change(row[1].text, row[2].text, row[0].num);
+    floor = row[0].num - 1;
+  }
+  /* A log without any change has none below either; but it may have been pruned to its newest. */
+  raise(&known.row_floor, seen == 0 && i == rows->rows ? known.horizon : floor);
+}
+
+static bool learn_first(const changes_check *check, const wire_rows *rows) {
+  size_t i = 1;
+  for (; i < rows->rows && row_at(rows, i)[2].tag == WIRE_NULL; i++) {
+    learn_change(row_at(rows, i)[1].text, STR_EMPTY, row_at(rows, i)[0].num);
+  }
+  raise(&known.horizon, row_at(rows, 0)[0].num);
+  learn_window(rows, i, row_at(rows, 0)[3].num);
+  (void)check;
+  return true;
+}
+
+static void learn_later(const wire_rows *rows) {
+  for (size_t i = 1; i < rows->rows; i++) {
+    const wire_value *row = row_at(rows, i);
+    learn_change(row[1].text, row[2].text, row[0].num);
+  }
+  raise(&known.horizon, row_at(rows, 0)[0].num);
+}
+
+/* Nothing that is held can be judged any more. */
+static void begin_anew(void) {
+  changes_reset();
+  cache_clear();
+}
+
+bool changes_learn(const changes_check *check, const wire_rows *rows) {
+  if (rows->rows == 0 || rows->columns != COLUMNS) return false;
+  if (row_at(rows, 0)[0].tag != WIRE_INT) return false;
+  if (check->restart != known.restart) return true; /* of what was forgotten since */
+  int64_t highest = row_at(rows, 0)[0].num;
+  if (highest < check->from || (!check->first && rows->rows - 1 > CHANGES_ROWS)) {
+    begin_anew();
+    return true;
+  }
+  if (check->first) {
+    learn_first(check, rows);
+  } else {
+    learn_later(rows);
+  }
+  known.known = true;
+  raise(&known.checked_ms, check->started_ms);
+  return true;
+}
+
+bool changes_take_turn(int64_t now_ms) {
+  int64_t since_ms = now_ms - known.turn_ms;
+  if (known.turn_taken && since_ms >= 0 && since_ms < LOST_MS) return false;
+  known.turn_taken = true;
+  known.turn_ms = now_ms;
+  return true;
+}
+
+void changes_end_turn(void) { known.turn_taken = false; }
+
+void changes_prune_render(int64_t most, sql *out) {
+  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM \"_changes\" AS c "
+                 "WHERE \"at\" < " NOW_SQL " - "));
+  sql_bind(out, WIRE_OF_INT(CHANGES_PRUNE_MS));
+  sql_raw(out, S(" AND EXISTS (SELECT 1 FROM \"_changes\" AS n WHERE n.\"tbl\" = c.\"tbl\" AND "
+                 "n.\"seq\" > c.\"seq\") ORDER BY \"seq\" LIMIT "));
+  sql_bind(out, WIRE_OF_INT(most));
+  sql_raw(out, S(")"));
+}
