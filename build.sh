@@ -217,9 +217,27 @@ want() {
   done
 }
 
+# Writes build/migrations.h: the names of migrations/, in order, for src/data/schema_guard.c, which
+# is compiled again when it changes, as with any header.
+list_migrations() {
+  local name names='' json=''
+  for name in migrations/*.sql; do
+    name=${name#*/}
+    if [ "$name" = '*.sql' ]; then break; fi # there are none
+    case $name in *[!A-Za-z0-9._-]*)
+      die "migrations/$name: names have letters, digits, '.', '_' and '-' only" ;;
+    esac
+    names="$names\"$name\", "
+    json="$json${json:+,}\\\"$name\\\""
+  done
+  printf '%s\n' "/* Made by build.sh from migrations/. */" "#define MIGRATION_NAMES $names" \
+    "#define MIGRATION_JSON \"[$json]\"" | write_if_changed build/migrations.h
+}
+
 # Compiles all that was asked for and is stale.
 compile() {
   local output dir source total number=0
+  list_migrations
   cut -d' ' -f1 "$TMP/steps" | stale >"$TMP/stale"
   awk 'NR == FNR { stale[$1] = 1; next } ($1 in stale) && !seen[$1]++' \
     "$TMP/stale" "$TMP/steps" >"$TMP/todo"

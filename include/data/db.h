@@ -25,6 +25,7 @@
  *   ERR_NOT_FOUND    there is no such record to get, update or delete
  *   ERR_UNAVAILABLE  D1 did not answer          ERR_BUSY    memory ran out
  *   ERR_BAD_REQUEST  too large for D1's limits  ERR_INTERNAL  the database is of another shape
+ *   ERR_SCHEMA       migrations are missing, or tables or columns (data/schema_guard.h)
  *
  * A batch that failed changed nothing. */
 #ifndef STRATUS_DATA_DB_H
