@@ -58,8 +58,8 @@ function install() {
   run("npm", ["ci"], "The packages could not be installed; see above.");
 }
 
-function build() {
-  run("./build.sh", ["wasm"], "The build failed; see above.");
+function build(...options) {
+  run("./build.sh", ["wasm", ...options], "The build failed; see above.");
 }
 
 const migrationFiles = () => readdirSync("migrations").filter((name) => name.endsWith(".sql")).sort();
@@ -232,7 +232,7 @@ async function migrationsCheck(args) {
       piece("end", ""),
     ].join("");
   });
-  build();
+  build("--migrate");
   const command = ["src/shim/command.mjs", "build/migrate.wasm", "--live"];
   const { status, error } = spawnSync(process.execPath, command, { input, stdio: ["pipe", "inherit", "inherit"] });
   if (error) fail(`build/migrate.wasm could not be started: ${error.message}`);
@@ -263,7 +263,7 @@ const [verb, ...args] = process.argv.slice(2);
 const VERBS = {
   start: () => start(args),
   generate: () => {
-    build();
+    build("--migrate");
     // On a terminal it may ask what was renamed.
     const command = ["src/shim/command.mjs", "build/migrate.wasm", ...args];
     run(process.execPath, command, "No migration was written.", "inherit");
