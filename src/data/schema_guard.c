@@ -6,8 +6,7 @@
 #include "format/sql.h"
 #include "host/host.h"
 
-#define NOT_APPLIED \
-  " FROM json_each(?1) WHERE value NOT IN (SELECT name FROM d1_migrations)"
+#define NOT_APPLIED " FROM json_each(?1) WHERE value NOT IN (SELECT name FROM d1_migrations)"
 #define MARK "migrations missing: "
 
 /* SQL has no statement that fails on a condition, but a path that is none makes json_extract fail,
