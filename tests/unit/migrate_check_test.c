@@ -245,6 +245,38 @@ static void test_flags_that_fit_nothing(void) {
   }
 }
 
+static void test_renames_that_contradict(void) {
+  static const struct {
+    const char *to, *one, *other;
+    migrate_status status;
+  } ROWS[] = {
+      {"a{z:text w:text}", "a.x=z", "a.y=w", MIGRATE_READY},
+      {"a{z:text w:text}", "a.x=z", "a.x=z", MIGRATE_UNSAFE}, /* y is dropped */
+      {"a{z:text w:text}", "a.x=z", "a.x=w", MIGRATE_REFUSED},
+      {"a{z:text w:text}", "a.x=z", "a.y=z", MIGRATE_REFUSED},
+      {"b{x:text y:text} c{}", "a=b", "a=c", MIGRATE_REFUSED},
+  };
+  for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+    fresh();
+    unit_row_number((int64_t)i);
+    notation old = notation_read(&mem, "a{x:text y:text}"), new = notation_read(&mem, ROWS[i].to);
+    buf initial = buf_make(&mem, 0);
+    ASSERT(migrate_write_initial(&mem, old.tables, old.n_tables, &initial));
+    migrate_file file = {.name = S("0001_initial.sql"), .text = buf_view(&initial)};
+    str renames[] = {str_c(ROWS[i].one), str_c(ROWS[i].other)};
+    migrate_input in = {.tables = new.tables,
+                        .n_tables = new.n_tables,
+                        .files = &file,
+                        .n_files = 1,
+                        .renames = renames,
+                        .n_renames = 2};
+    migrate_output out = migrate_generate(&mem, &in);
+    CHECK_INT(out.status, ROWS[i].status);
+    CHECK_INT(contains(out.message, S("another --rename says otherwise")),
+              ROWS[i].status == MIGRATE_REFUSED);
+  }
+}
+
 /* --- memory that fails ----------------------------------------------------------------------- */
 
 static void test_generating_without_memory(void) {
@@ -310,6 +342,7 @@ void migrate_check_tests(void) {
   TEST(test_unknown);
   TEST(test_reading);
   TEST(test_flags_that_fit_nothing);
+  TEST(test_renames_that_contradict);
   TEST(test_generating_without_memory);
   TEST(test_checking_without_memory);
   arena_free(&mem);
