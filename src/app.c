@@ -17,11 +17,13 @@
 #include "cms/health.h"
 #include "cms/trap.h"
 #include "data/cache.h"
+#include "data/changes.h"
 #include "data/config.h"
 #include "data/schema_guard.h"
 #include "host/host.h"
 #include "http/conditional.h"
 #include "http/context.h"
+#include "http/cookies.h"
 #include "http/cors.h"
 #include "http/router.h"
 
@@ -80,6 +82,7 @@ void app_boot(str settings) {
   if (err_is(app.misconfigured)) host_log(HOST_ERROR, app.misconfigured.detail);
   host_random(&key, sizeof key);
   schema_guard_reset();
+  changes_reset();
   cache_init(key, (size_t)app.config.cache_bytes);
 }
 
@@ -153,11 +156,26 @@ static err refuse_method(context *c, const route *r) {
                   S("This path does not know the method; the Allow header lists those it does."));
 }
 
-static void read_headers(context *c) {
+/* The change that the client has seen: X-Min-Seq, or the cookie that a write gave its browser. */
+static err read_min_seq(context *c) {
+  str text;
+  if (host_header(S("x-min-seq"), c->mem, &text)) {
+    if (str_to_i64(text, &c->wish.min_seq) && c->wish.min_seq >= 0) return OK;
+    return err_make(ERR_BAD_REQUEST, S("X-Min-Seq"),
+                    S("X-Min-Seq must be a number that an X-Seq header had."));
+  }
+  if (!host_header(S("cookie"), c->mem, &text)) return OK;
+  if (!cookies_find(text, S(COOKIE_SEQ), &text)) return OK;
+  if (!str_to_i64(text, &c->wish.min_seq) || c->wish.min_seq < 0) c->wish.min_seq = 0;
+  return OK;
+}
+
+static err read_headers(context *c) {
   str cache_control;
   if (!host_header(S("if-none-match"), c->mem, &c->if_none_match)) c->if_none_match = STR_EMPTY;
-  c->no_cache = host_header(S("cache-control"), c->mem, &cache_control) &&
-                conditional_no_cache(cache_control);
+  c->wish.insists = host_header(S("cache-control"), c->mem, &cache_control) &&
+                    conditional_no_cache(cache_control);
+  return read_min_seq(c);
 }
 
 static err dispatch(context *c, str line) {
@@ -177,8 +195,8 @@ static err dispatch(context *c, str line) {
   if (!(r->methods & c->req.method)) return refuse_method(c, r);
   c->handler = c->req.method & READS ? r->handler : r->writer;
   c->with = r->with;
-  read_headers(c);
-  e = auth_read(c);
+  e = read_headers(c);
+  if (!err_is(e)) e = auth_read(c);
   return err_is(e) ? e : c->handler->begin(c);
 }
 

@@ -39,13 +39,7 @@ EXPORT("end") void worker_end(slot_answer *a);
 char *worker_input(void) { return input; }
 size_t worker_input_bytes(void) { return sizeof input; }
 void worker_boot(size_t bytes) { app_boot((str){input, bytes}); }
-slot_answer *worker_begin(size_t bytes) {
-  static slot *read; /* of the last answer that was given at once: the shim has read it by now */
-  if (read) app_end(read);
-  slot_answer *a = app_begin((str){input, bytes});
-  read = a->next == SLOT_DONE ? a->slot : NULL;
-  return a;
-}
+slot_answer *worker_begin(size_t bytes) { return app_begin((str){input, bytes}); }
 slot_answer *worker_resume(slot_answer *a) { return app_resume(a->slot); }
 void worker_after(slot_answer *a) { app_after(a->slot); }
 void worker_end(slot_answer *a) {

@@ -30,7 +30,6 @@ typedef struct {
   cache_stamp stamp;
   uint32_t serial; /* set by cache_put: no other entry of this isolate ever had it; below 2^31,
                       never 0 */
-  int64_t held_ms; /* when it entered this memory; the end of its life counts from here */
 } cache_entry;
 
 typedef struct {

@@ -1,13 +1,14 @@
 /* changes: what this isolate knows of the change log, `_changes`, into which triggers write the
- * table and id of every row that is inserted, updated or deleted, by whomever (DESIGN: docs/CACHE.md).
+ * table and id of every row that is inserted, updated or deleted, by whomever (DESIGN:
+ * docs/CACHE.md).
  *
  * The isolate asks the log now and then (a check). What was read from the database carries the
  * highest change known before (cache_stamp.as_of); it is true as of the last check unless something
  * that it depends on has changed since as_of.
  *
  * Functions that suspend are none of these: whoever asks the database hands over the rows. Between
- * changes_check_make and changes_learn other requests may check too; learning is a maximum, so their
- * order does not matter. */
+ * changes_check_make and changes_learn other requests may check too; learning is a maximum, so
+ * their order does not matter. */
 #ifndef STRATUS_DATA_CHANGES_H
 #define STRATUS_DATA_CHANGES_H
 
@@ -32,6 +33,9 @@ enum {
 /* Forgets all: nothing is known. */
 void changes_reset(void);
 
+/* Forgets all, and empties the memory tier: what is held can't be judged any more. */
+void changes_forget(void);
+
 /* The highest change known; 0 before the first check. */
 int64_t changes_horizon(void);
 /* When the last check that came back was sent; meaningless before the first. */
@@ -53,23 +57,29 @@ typedef struct {
   int64_t from;     /* it asks for the changes above this */
   uint32_t restart; /* that of the knowledge that it adds to */
   bool first;
+  int64_t
+      seen; /* the highest change there was: what was read in the same transaction is as of it */
 } changes_check;
 
 /* Renders the statement of a check that is sent now. Its rows are for changes_learn. */
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out);
 
-/* Takes in what a check brought. False when its rows are not those of a check. When the log has more
- * changes than a check reads, or fewer than it had (a database that was restored), everything is
- * forgotten, the memory tier is emptied, and the next check is a first one. */
-NODISCARD bool changes_learn(const changes_check *check, const wire_rows *rows);
+/* How often all was forgotten: an answer whose read began before the last time is not to be held.
+ */
+uint32_t changes_restart(void);
+
+/* Takes in what a check brought. False when its rows are not those of a check. When the log has
+ * more changes than a check reads, or fewer than it had (a database that was restored), everything
+ * is forgotten, the memory tier is emptied, and the next check is a first one. */
+NODISCARD bool changes_learn(changes_check *check, const wire_rows *rows);
 
 /* One background check at a time: true when none is on its way, and from now on one is. One that
  * never came back (its request was cancelled) counts as over after a while. */
 bool changes_take_turn(int64_t now_ms);
 void changes_end_turn(void);
 
-/* Renders the statement that takes old changes out of the log: those older than CHANGES_PRUNE_MS, at
- * most so many, and never the newest of a table. */
+/* Renders the statement that takes old changes out of the log: those older than CHANGES_PRUNE_MS,
+ * at most so many, and never the newest of a table. */
 void changes_prune_render(int64_t most, sql *out);
 
 #endif

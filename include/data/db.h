@@ -42,6 +42,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "data/changes.h"
 #include "data/check.h"
 #include "data/hooks.h"
 #include "data/query.h"
@@ -201,8 +202,8 @@ err db_forbidden(void);
 /* Writes json_array(…) of a record's public fields, as a statement's cells would have them. */
 void db_write_record_array(const table *t, str id, arena *mem, sql *out);
 
-/* Reads the newest change's number, its only cell: what clients see as X-Seq. */
-size_t db_add_seq(db_batch *b);
+/* Adds a check of the change log (data/changes.h), which sees what the batch wrote. */
+size_t db_add_check(db_batch *b, changes_check *check);
 size_t db_add_sql_values(db_batch *b, uint64_t tables, str sql_text, const wire_value *values,
                          size_t count);
 

@@ -119,6 +119,8 @@ size_t schema_table_index(const table *t);
 /* The table's bit, and those of the tables that its read rule looks at: what its visible rows
  * depend on. */
 uint64_t schema_table_bits(const table *t);
+/* Whether the read rule of `t` looks at rows of `other`, besides the row that is judged. */
+bool schema_rule_uses(const table *t, const table *other);
 /* The tables that a write to `t` changes: its own, and for a deletion those that follow by ON
  * DELETE CASCADE and SET NULL. */
 uint64_t schema_written_tables(const table *t, bool deletes);

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "data/cache.h"
 #include "data/config.h"
+#include "data/freshness.h"
 #include "data/query.h"
 #include "host/slot.h"
 
@@ -22,7 +23,8 @@ typedef struct {
   store_tier tier;
   bool stale;           /* served past its time because the database is down */
   uint32_t serial;      /* from memory: the entry's (cache_entry); otherwise 0 */
-  int64_t age_ms;       /* since the database was read */
+  int64_t age_ms;       /* since the database was read, or said that nothing has changed */
+  int64_t as_of;        /* the highest change that it has seen (X-Seq) */
   int64_t kv_ms, d1_ms; /* time spent asking; -1 when that tier was not asked */
 } store_answer;
 
@@ -37,19 +39,21 @@ struct store_read {
   const config *config;
   store_maker *maker; /* NULL: the query is the answer. Else `key` is the maker's to set */
   void *maker_state;
-  query query;   /* normalised */
-  str key;       /* the cache key: canonical URL in the scope of who asks */
-  bool fresh;    /* the client insists: skip what is held */
-  bool personal; /* depends on who asks: no tier holds it */
-  str kv_key;    /* set when an answer is to be copied to KV by store_fill */
+  query query; /* normalised */
+  str key;     /* the cache key: canonical URL in the scope of who asks */
+  freshness_wish wish;
+  bool personal;    /* depends on who asks: no tier holds it */
+  uint32_t restart; /* changes_restart when it began */
+  bool wants_check; /* the change log is to be asked once the answer is sent */
+  str kv_key;       /* set when an answer is to be copied to KV by store_after */
   str kv_value;
 };
 
 /* Prepares a read; the query must be normalised. ERR_BUSY without memory. Not for makers. */
 NODISCARD err store_begin(store_read *r, arena *mem);
 
-/* The answer from memory, if it may be served. Does not suspend. */
-NODISCARD bool store_from_memory(const store_read *r, int64_t now_ms, store_answer *out);
+/* The answer from memory, if it may be served at once. Does not suspend. May set wants_check. */
+NODISCARD bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out);
 
 /* The answer from KV or D1; fills memory. ERR_UNAVAILABLE when D1 failed and nothing held is good
  * enough. [suspends] */
@@ -58,10 +62,13 @@ NODISCARD err store_fetch(store_read *r, slot *s, store_answer *out);
 /* The strong ETag of a body, quotes included, made in `mem`. ERR_BUSY without memory. */
 NODISCARD err store_make_etag(str body, arena *mem, str *etag);
 
-/* Whether store_fill has something to do. */
-static inline bool store_wants_fill(const store_read *r) { return r->kv_key.ptr != NULL; }
-/* Copies the answer to KV, after it was sent. The last thing done for a request: it empties the
- * slot's arena, and with it *r and whatever else is there. [suspends] */
-void store_fill(store_read *r, slot *s);
+/* Whether store_after has something to do. */
+static inline bool store_wants_after(const store_read *r) {
+  return r->kv_key.ptr != NULL || r->wants_check;
+}
+/* What the client need not wait for: asks the change log, copies the answer to KV. The last thing
+ * done for a request: it empties the slot's arena, and with it *r and whatever else is there.
+ * [suspends] */
+void store_after(store_read *r, slot *s);
 
 #endif

@@ -18,6 +18,10 @@
  * change of their tables. */
 str store_kv_key(const store_read *r, arena *mem);
 
+/* How long KV keeps a value. Not a matter of freshness: what a value is worth is decided by the
+ * change log; this only clears away what nobody asks for. */
+enum { STORE_KV_TTL_S = 24 * 60 * 60 };
+
 /* Whether this answer is among the KV_FILL_PERCENT that are copied to KV. */
 bool store_kv_chosen(const config *c);
 

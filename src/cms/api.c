@@ -49,6 +49,8 @@ static void write_provenance(context *c, const store_answer *a) {
   if (a->stale) buf_str(head, S("; stale"));
   buf_str(head, S("\nage: "));
   buf_i64(head, a->age_ms / 1000);
+  buf_str(head, S("\nx-seq: "));
+  buf_i64(head, a->as_of);
   buf_str(head, S("\nserver-timing: "));
   if (a->tier == TIER_MEMORY && !a->stale) write_timing(head, &comma, S("memory"), 0);
   write_timing(head, &comma, S("kv"), a->kv_ms);
@@ -88,7 +90,7 @@ static err begin_read(context *c, str id) {
   store_read *r = arena_alloc(c->mem, sizeof *r);
   if (!r) return err_no_memory();
   r->config = c->config;
-  r->fresh = c->no_cache;
+  r->wish = c->wish;
   r->personal = !auth_is_anonymous(c);
   r->query = query_make(c->table);
   r->query.id = id;
@@ -99,8 +101,11 @@ static err begin_read(context *c, str id) {
   e = store_begin(r, c->mem);
   if (err_is(e)) return e;
   store_answer held;
-  if (store_from_memory(r, c->now_ms, &held)) return answer(c, &held);
   c->state = r;
+  if (store_from_memory(r, c->now_ms, &held)) {
+    c->wants_after = store_wants_after(r);
+    return answer(c, &held);
+  }
   c->needs_io = true;
   return OK;
 }
@@ -117,11 +122,11 @@ static err resume_read(context *c) {
   store_read *r = c->state;
   store_answer a;
   err e = store_fetch(r, c->slot, &a);
-  c->wants_after = store_wants_fill(r);
+  c->wants_after = store_wants_after(r);
   return err_is(e) ? e : answer(c, &a);
 }
 
-static void after_read(context *c) { store_fill(c->state, c->slot); }
+static void after_read(context *c) { store_after(c->state, c->slot); }
 
 const handler api_list = {
     .find = find_table, .begin = list_begin, .resume = resume_read, .after = after_read};

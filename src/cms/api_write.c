@@ -5,14 +5,14 @@
 #include "cms/auth.h"
 #include "cms/idempotency.h"
 #include "data/body.h"
-#include "data/cache.h"
+#include "data/changes.h"
 #include "data/field.h"
-#include "data/freshness.h"
 #include "data/record.h"
 #include "data/store.h"
 #include "format/url.h"
 #include "host/host.h"
 #include "http/conditional.h"
+#include "http/cookies.h"
 
 /* What the handler keeps between its steps. */
 typedef struct {
@@ -183,18 +183,32 @@ err api_change_write_row(const api_change *change, wire_rows row, arena *mem, bu
   return record_write_single(&q, row, mem, body);
 }
 
+/* So that the browser that wrote reads what it wrote, whichever isolate answers. Needless once
+ * every isolate must have seen it. */
+static err write_cookie(context *c, int64_t seq) {
+  buf cookie = buf_make(c->mem, 96);
+  buf_str(&cookie, S(COOKIE_SEQ "="));
+  buf_i64(&cookie, seq);
+  buf_str(&cookie, S("; Path=/; Max-Age="));
+  buf_i64(&cookie, c->config->stale_hard_ms / 1000 + 1);
+  buf_str(&cookie, S("; Secure; HttpOnly; SameSite=Lax"));
+  if (!buf_ok(&cookie)) return err_no_memory();
+  response_header(&c->res, S("set-cookie"), buf_view(&cookie));
+  return OK;
+}
+
 err api_write_run(context *c, db_batch *b) {
-  size_t number = db_add_seq(b);
+  changes_check check;
+  size_t number = db_add_check(b, &check);
   err e = db_run(b);
   if (err_is(e)) {
     /* It may have been written all the same: what is held is no longer certain. */
-    if (e.code == ERR_UNAVAILABLE) cache_clear();
+    if (e.code == ERR_UNAVAILABLE) changes_forget();
     return as_asked(c, e);
   }
-  int64_t seq = value_to_i64(db_cell(db_result(b, number), 0, 0));
-  freshness_wrote(b->db->writes, seq);
-  response_header_i64(&c->res, S("x-seq"), seq);
-  return OK;
+  if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
+  response_header_i64(&c->res, S("x-seq"), check.seen);
+  return write_cookie(c, check.seen);
 }
 
 /* --- the handler -------------------------------------------------------------------------------

@@ -159,16 +159,17 @@ static err begin(context *c) {
   store_read *r = arena_alloc(c->mem, sizeof *r);
   if (!r) return err_no_memory();
   r->config = c->config;
-  r->fresh = c->no_cache;
+  r->wish = c->wish;
   r->maker = make_answer;
   r->maker_state = c;
   r->key = make_key(c, def);
   if (!r->key.ptr) return err_no_memory();
+  c->state = r;
   if (store_from_memory(r, c->now_ms, &held)) {
+    c->wants_after = store_wants_after(r);
     api_answer(c, &held);
     return OK;
   }
-  c->state = r;
   c->needs_io = true;
   return OK;
 }
@@ -177,11 +178,11 @@ static err resume(context *c) {
   store_read *r = c->state;
   store_answer a;
   err e = store_fetch(r, c->slot, &a);
-  c->wants_after = store_wants_fill(r);
+  c->wants_after = store_wants_after(r);
   if (!err_is(e)) api_answer(c, &a);
   return e;
 }
 
-static void after(context *c) { store_fill(c->state, c->slot); }
+static void after(context *c) { store_after(c->state, c->slot); }
 
 const handler endpoint_handler = {.begin = begin, .resume = resume, .after = after};

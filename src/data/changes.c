@@ -30,6 +30,11 @@ void changes_reset(void) {
   known.restart = restart;
 }
 
+void changes_forget(void) {
+  changes_reset();
+  cache_clear();
+}
+
 int64_t changes_horizon(void) { return known.horizon; }
 int64_t changes_checked_ms(void) { return known.checked_ms; }
 bool changes_known(void) { return known.known; }
@@ -50,9 +55,7 @@ static uint32_t place_of(size_t table_index, str id) {
   return (uint32_t)(h >> 32) % CHANGES_ROW_SLOTS;
 }
 
-uint32_t changes_row(const table *t, str id) {
-  return place_of(schema_table_index(t), id) + 1;
-}
+uint32_t changes_row(const table *t, str id) { return place_of(schema_table_index(t), id) + 1; }
 
 bool changes_affect(const cache_stamp *stamp) {
   if (changes_of_tables(stamp->tables) > stamp->as_of) return true;
@@ -60,15 +63,19 @@ bool changes_affect(const cache_stamp *stamp) {
   return stamp->as_of < known.row_floor || known.row_seq[stamp->row - 1] > stamp->as_of;
 }
 
-/* --- asking ------------------------------------------------------------------------------------ */
+/* --- asking ------------------------------------------------------------------------------------
+ */
 
-/* Of each table the highest change, then the newest single ones, newest first. The first row has the
- * database's clock. */
+/* Of each table the highest change, then the newest single ones, newest first. The first row has
+ * the database's clock. */
 static void render_first(sql *out) {
-  sql_raw(out, S("SELECT coalesce(max(\"seq\"), 0), NULL, NULL, " NOW_SQL
-                 " FROM \"_changes\" UNION ALL SELECT * FROM (SELECT (SELECT max(\"seq\") FROM "
-                 "\"_changes\" WHERE \"tbl\" = n.value) AS \"last\", n.value, NULL, NULL FROM "
-                 "json_each("));
+  sql_raw(
+      out,
+      S("SELECT coalesce(max(\"seq\"), 0) AS \"seq\", NULL AS \"tbl\", NULL AS \"row_id\", " NOW_SQL
+        " AS \"at\""
+        " FROM \"_changes\" UNION ALL SELECT * FROM (SELECT (SELECT max(\"seq\") FROM "
+        "\"_changes\" WHERE \"tbl\" = n.value) AS \"last\", n.value, NULL, NULL FROM "
+        "json_each("));
   buf names = buf_make(out->text.mem, 256);
   buf_char(&names, '[');
   for (size_t i = 0; i < schema_n_tables; i++) {
@@ -87,9 +94,12 @@ static void render_first(sql *out) {
 
 /* The highest change, then those above `from`. */
 static void render_later(int64_t from, sql *out) {
-  sql_raw(out, S("SELECT coalesce(max(\"seq\"), 0), NULL, NULL, NULL FROM \"_changes\" UNION ALL "
-                 "SELECT * FROM (SELECT \"seq\", \"tbl\", \"row_id\", NULL FROM \"_changes\" WHERE "
-                 "\"seq\" > "));
+  sql_raw(
+      out,
+      S("SELECT coalesce(max(\"seq\"), 0) AS \"seq\", NULL AS \"tbl\", NULL AS \"row_id\", NULL "
+        "AS \"at\" FROM \"_changes\" UNION ALL "
+        "SELECT * FROM (SELECT \"seq\", \"tbl\", \"row_id\", NULL FROM \"_changes\" WHERE "
+        "\"seq\" > "));
   sql_bind(out, WIRE_OF_INT(from));
   sql_raw(out, S(" ORDER BY \"seq\" LIMIT "));
   sql_bind(out, WIRE_OF_INT(CHANGES_ROWS + 1));
@@ -113,7 +123,8 @@ changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   return check;
 }
 
-/* --- learning ---------------------------------------------------------------------------------- */
+/* --- learning ----------------------------------------------------------------------------------
+ */
 
 static const wire_value *row_at(const wire_rows *rows, size_t i) {
   return &rows->cells[i * rows->columns];
@@ -150,15 +161,13 @@ static void learn_window(const wire_rows *rows, size_t i, int64_t now_ms) {
   raise(&known.row_floor, seen == 0 && i == rows->rows ? known.horizon : floor);
 }
 
-static bool learn_first(const changes_check *check, const wire_rows *rows) {
+static void learn_first(const wire_rows *rows) {
   size_t i = 1;
   for (; i < rows->rows && row_at(rows, i)[2].tag == WIRE_NULL; i++) {
     learn_change(row_at(rows, i)[1].text, STR_EMPTY, row_at(rows, i)[0].num);
   }
   raise(&known.horizon, row_at(rows, 0)[0].num);
   learn_window(rows, i, row_at(rows, 0)[3].num);
-  (void)check;
-  return true;
 }
 
 static void learn_later(const wire_rows *rows) {
@@ -169,23 +178,20 @@ static void learn_later(const wire_rows *rows) {
   raise(&known.horizon, row_at(rows, 0)[0].num);
 }
 
-/* Nothing that is held can be judged any more. */
-static void begin_anew(void) {
-  changes_reset();
-  cache_clear();
-}
+uint32_t changes_restart(void) { return known.restart; }
 
-bool changes_learn(const changes_check *check, const wire_rows *rows) {
+bool changes_learn(changes_check *check, const wire_rows *rows) {
   if (rows->rows == 0 || rows->columns != COLUMNS) return false;
   if (row_at(rows, 0)[0].tag != WIRE_INT) return false;
-  if (check->restart != known.restart) return true; /* of what was forgotten since */
   int64_t highest = row_at(rows, 0)[0].num;
+  check->seen = highest;
+  if (check->restart != known.restart) return true; /* of what was forgotten since */
   if (highest < check->from || (!check->first && rows->rows - 1 > CHANGES_ROWS)) {
-    begin_anew();
+    changes_forget();
     return true;
   }
   if (check->first) {
-    learn_first(check, rows);
+    learn_first(rows);
   } else {
     learn_later(rows);
   }

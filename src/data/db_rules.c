@@ -3,6 +3,7 @@
  * in it, which comes back in the message. See data/db.h and db_parts.h. */
 #include "data/db.h"
 #include "db_parts.h"
+#include "host/host.h"
 #include "query_parts.h"
 
 #define MARK_TEXT "stratus-miss-"
@@ -176,10 +177,11 @@ size_t db_add_image(db_batch *b, const table *t, str id) {
   return db_batch_add(b, text, (db_statement){.table = t, .result = {.columns = q.fields}});
 }
 
-size_t db_add_seq(db_batch *b) {
+size_t db_add_check(db_batch *b, changes_check *check) {
   sql *text = db_batch_statement(b);
+  *check = (changes_check){0};
   if (!text) return 0;
-  sql_raw(text, S("SELECT coalesce(max(\"seq\"), 0) FROM \"_changes\""));
+  *check = changes_check_make(host_now_ms(), b->db->mem, text);
   return db_batch_add(b, text, (db_statement){.action = DB_READ});
 }
 

@@ -26,6 +26,13 @@ uint64_t schema_table_bits(const table *t) {
   return tables;
 }
 
+bool schema_rule_uses(const table *t, const table *other) {
+  for (size_t i = 0; i < TABLE_MAX_USES && t->opt.read_uses[i]; i++) {
+    if (t->opt.read_uses[i] == other) return true;
+  }
+  return false;
+}
+
 /* Adds the tables whose rows change when rows of `of` go. A fixed point: a few rounds at most. */
 static uint64_t add_followers(uint64_t of) {
   for (size_t i = 0; i < schema_n_tables; i++) {

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/changes.h"
 #include "data/freshness.h"
 #include "data/record.h"
-#include "data/schema_guard.h"
 #include "data/store_kv.h"
 #include "host/host.h"
+#include "store_parts.h"
 
 /* The same in every isolate, so that an answer's ETag is, too. */
 static const hash_key ETAG_KEY = {UINT64_C(0x7374726174757331), UINT64_C(0x6574616765746167)};
@@ -23,22 +24,31 @@ err store_begin(store_read *r, arena *mem) {
 }
 
 static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer *out) {
-  int64_t age_ms = now_ms - e->stamp.stored_ms;
+  int64_t true_ms = changes_checked_ms();
+  if (e->stamp.stored_ms > true_ms) true_ms = e->stamp.stored_ms;
   *out = (store_answer){.status = e->status,
                         .body = e->body,
                         .etag = {e->etag, e->status == 200 ? CACHE_ETAG_BYTES : 0},
                         .tier = TIER_MEMORY,
                         .serial = e->serial,
-                        .age_ms = age_ms > 0 ? age_ms : 0,
+                        .age_ms = now_ms > true_ms ? now_ms - true_ms : 0,
+                        .as_of = e->stamp.as_of,
                         .kv_ms = -1,
                         .d1_ms = -1};
 }
 
-bool store_from_memory(const store_read *r, int64_t now_ms, store_answer *out) {
-  if (r->fresh || r->personal) return false;
-  const cache_entry *e = cache_get(r->key);
-  if (!e || !freshness_memory_ok(r->config, e, now_ms)) return false;
+/* What memory holds, and no known change affects; or NULL. */
+static const cache_entry *find_true(const store_read *r) {
+  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
+  return e && !changes_affect(&e->stamp) ? e : NULL;
+}
+
+bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
+  freshness_due due = freshness_judge(r->config, r->wish, now_ms);
+  const cache_entry *e = due == FRESHNESS_CHECK_FIRST ? NULL : find_true(r);
+  if (!e) return false;
   answer_from_entry(e, now_ms, out);
+  r->wants_check = due == FRESHNESS_SERVE_THEN_CHECK && changes_take_turn(now_ms);
   return true;
 }
 
@@ -64,15 +74,28 @@ static err finish(const store_read *r, arena *mem, cache_entry *e, store_tier ti
                   store_answer *out) {
   int64_t kv_ms = out->kv_ms, d1_ms = out->d1_ms;
   str etag = STR_EMPTY;
-  e->held_ms = host_now_ms();
   if (e->status == 200) {
     make_etag(e->body, e->etag);
     if (!arena_copy(mem, (str){e->etag, CACHE_ETAG_BYTES}, &etag)) return err_no_memory();
   }
-  if (!r->personal) cache_put(r->key, e);
-  answer_from_entry(e, e->held_ms, out);
+  /* What was read before all was forgotten can't be judged by what is known now. */
+  if (!r->personal && r->restart == changes_restart()) cache_put(r->key, e);
+  answer_from_entry(e, host_now_ms(), out);
   out->etag = etag;
   out->tier = tier;
+  out->serial = 0;
+  out->kv_ms = kv_ms;
+  out->d1_ms = d1_ms;
+  return OK;
+}
+
+/* An answer from memory after a wait: others may empty the cache before it is sent. */
+static err answer_copied(const cache_entry *e, arena *mem, store_answer *out) {
+  int64_t kv_ms = out->kv_ms, d1_ms = out->d1_ms;
+  answer_from_entry(e, host_now_ms(), out);
+  if (!arena_copy(mem, out->body, &out->body) || !arena_copy(mem, out->etag, &out->etag)) {
+    return err_no_memory();
+  }
   out->serial = 0;
   out->kv_ms = kv_ms;
   out->d1_ms = d1_ms;
@@ -92,54 +115,21 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
     host_log(HOST_WARN, S("A value in KV is damaged or of another shape; it is ignored."));
     return false;
   }
-  if (!freshness_kv_ok(r->config, &e.stamp, host_now_ms())) return false;
+  if (changes_affect(&e.stamp)) return false;
   e.body = buf_view(&body);
   *result = finish(r, &s->mem, &e, TIER_KV, out);
   return true;
 }
 
-/* The D1 round trip of a query: its rows, and how many bytes they came in. */
-static err ask_d1(store_read *r, slot *s, wire_rows *rows, size_t *reply_bytes) {
-  sql *statement = arena_alloc(&s->mem, sizeof *statement);
-  if (!statement) return err_no_memory();
-  err e = query_render(&r->query, &s->mem, statement);
-  if (err_is(e)) return e;
-  buf request = buf_make(&s->mem, statement->text.len + 256);
-  buf_le32(&request, 1);
-  sql_write(statement, &request);
-  if (!buf_ok(&request)) return err_no_memory();
-  str reply;
-  if (!schema_guard_db(s, buf_view(&request), &reply)) {
-    e = schema_guard_explain(s, reply);
-    if (err_is(e)) return e;
-    return err_make(ERR_UNAVAILABLE, STR_EMPTY,
-                    S("The database did not answer; try again in a moment."));
-  }
-  *reply_bytes = reply.len;
-  wire_reader in = {.rest = reply};
-  if (wire_read_u32(&in) == 1 && wire_read_rows(&in, &s->mem, rows)) return OK;
-  if (!in.bad) return err_no_memory();
-  return err_make(ERR_INTERNAL, STR_EMPTY, S("The database's answer could not be read."));
-}
-
 /* With the database down, what memory still holds is better than nothing, within a bound. */
 static err answer_stale(const store_read *r, err failure, arena *mem, store_answer *out) {
-  int64_t kv_ms = out->kv_ms, d1_ms = out->d1_ms;
-  const cache_entry *e = cache_get(r->key);
-  int64_t now_ms = host_now_ms();
-  if (failure.code != ERR_UNAVAILABLE || r->personal || !e ||
-      !freshness_stale_ok(r->config, e, now_ms)) {
+  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
+  if (failure.code != ERR_UNAVAILABLE || !e || !freshness_stale_ok(r->config, e, host_now_ms())) {
     return failure;
   }
-  answer_from_entry(e, now_ms, out);
-  if (!arena_copy(mem, out->body, &out->body) || !arena_copy(mem, out->etag, &out->etag)) {
-    return err_no_memory();
-  }
+  err copied = answer_copied(e, mem, out);
   out->stale = true;
-  out->serial = 0;
-  out->kv_ms = kv_ms;
-  out->d1_ms = d1_ms;
-  return OK;
+  return copied;
 }
 
 /* What a body of these rows will about take: their text, and beside each cell a name and a time's
@@ -149,12 +139,20 @@ static size_t body_bytes(wire_rows rows, size_t reply_bytes) {
   return FRAME_BYTES + reply_bytes + (size_t)rows.rows * rows.columns * CELL_BYTES;
 }
 
+void store_set_dependencies(const query *q, cache_stamp *stamp) {
+  uint64_t own = UINT64_C(1) << schema_table_index(q->table);
+  stamp->tables = query_tables(q);
+  if (!query_is_row(q) || schema_rule_uses(q->table, q->table)) return;
+  stamp->tables &= ~own;
+  stamp->row = changes_row(q->table, q->id);
+  stamp->row_table = (uint8_t)schema_table_index(q->table);
+}
+
 /* Answers by the query: asks D1, writes the body. */
 static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *rows, buf *body) {
   size_t reply_bytes = 0;
-  e->stamp.tables = query_tables(&r->query);
-  e->stamp.single = query_is_row(&r->query);
-  err failure = ask_d1(r, s, rows, &reply_bytes);
+  store_set_dependencies(&r->query, &e->stamp);
+  err failure = store_ask(r, s, &e->stamp, rows, &reply_bytes);
   if (err_is(failure)) return failure;
   *body = buf_make(&s->mem, body_bytes(*rows, reply_bytes));
   if (!query_is_single(&r->query)) return record_write_list(&r->query, *rows, &s->mem, body);
@@ -165,46 +163,80 @@ static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *ro
 
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   int64_t start_ms = host_now_ms();
-  cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = freshness_horizon()}};
+  cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = changes_horizon()}};
   wire_rows rows = {0};
   buf body = buf_make(&s->mem, 0);
+  r->restart = changes_restart();
   err failure =
       r->maker ? r->maker(r, s, &body, &e.stamp.tables) : make_from_query(r, s, &e, &rows, &body);
-  out->d1_ms = host_now_ms() - start_ms;
+  out->d1_ms += host_now_ms() - start_ms + (out->d1_ms < 0);
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
   e.body = buf_view(&body);
-  /* `fresh` is the client's wish: it must not spend the site's KV writes. */
-  if (e.status == 200 && !r->fresh && kv_key.ptr && store_kv_chosen(r->config)) {
+  /* A client that insists must not spend the site's KV writes. */
+  if (e.status == 200 && !r->wish.insists && kv_key.ptr && store_kv_chosen(r->config)) {
     r->kv_value = store_kv_write(r, &e.stamp, rows, e.body, &s->mem);
     if (r->kv_value.ptr) r->kv_key = kv_key;
   }
   return finish(r, &s->mem, &e, TIER_D1, out);
 }
 
+/* Asks the change log before anything held is used. True when that settled it: memory's answer
+ * still stands, or the database does not answer; then *result says how it went on. */
+static bool check_first(store_read *r, slot *s, store_answer *out, err *result) {
+  int64_t start_ms = host_now_ms();
+  err failure = store_check(s);
+  out->d1_ms = host_now_ms() - start_ms;
+  if (err_is(failure)) {
+    *result = answer_stale(r, failure, &s->mem, out);
+    return true;
+  }
+  r->wish = (freshness_wish){.insists = false}; /* what it asked for was done */
+  const cache_entry *e = find_true(r);
+  if (!e) return false;
+  *result = answer_copied(e, &s->mem, out);
+  return true;
+}
+
 err store_fetch(store_read *r, slot *s, store_answer *out) {
   *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
   str kv_key = STR_EMPTY;
-  if (host_kv_present() && !r->personal) {
-    kv_key = store_kv_key(r, &s->mem);
-    if (!kv_key.ptr) return err_no_memory();
-    err result = OK;
-    if (!r->fresh && fetch_kv(r, s, kv_key, out, &result)) return result;
+  err result = OK;
+  if (r->personal) return fetch_d1(r, s, kv_key, out);
+  bool kv = host_kv_present();
+  r->restart = changes_restart();
+  freshness_due due = freshness_judge(r->config, r->wish, host_now_ms());
+  /* A read that goes to D1 for certain takes the check along. */
+  bool may_be_held = kv || r->maker || find_true(r);
+  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
+    return result;
   }
+  if (!kv) return fetch_d1(r, s, kv_key, out);
+  kv_key = store_kv_key(r, &s->mem);
+  if (!kv_key.ptr) return err_no_memory();
+  if (fetch_kv(r, s, kv_key, out, &result)) return result;
   return fetch_d1(r, s, kv_key, out);
 }
 
 /* The value moves out of the arena, which is emptied before the wait: while KV takes its time, a
  * slot holds what is being written and not all that led to it. */
-void store_fill(store_read *r, slot *s) {
-  size_t key_bytes = r->kv_key.len, value_bytes = r->kv_value.len;
-  char *copy = malloc(key_bytes + value_bytes);
+static void fill_kv(str kv_key, str kv_value, slot *s) {
+  char *copy = malloc(kv_key.len + kv_value.len);
   if (!copy) return; /* a fill is an aid */
-  memcpy(copy, r->kv_key.ptr, key_bytes);
-  memcpy(copy + key_bytes, r->kv_value.ptr, value_bytes);
-  arena_reset(&s->mem); /* `r` is gone */
-  str key = {copy, key_bytes}, value = {copy + key_bytes, value_bytes};
-  if (!host_kv_put(s, key, value, LIMIT_KV_TTL_S)) {
+  memcpy(copy, kv_key.ptr, kv_key.len);
+  memcpy(copy + kv_key.len, kv_value.ptr, kv_value.len);
+  arena_reset(&s->mem); /* the read is gone */
+  str key = {copy, kv_key.len}, value = {copy + kv_key.len, kv_value.len};
+  if (!host_kv_put(s, key, value, STORE_KV_TTL_S)) {
     host_log(HOST_WARN, S("KV refused a write; the answer was served all the same."));
   }
   free(copy);
+}
+
+void store_after(store_read *r, slot *s) {
+  if (r->wants_check) {
+    err e = store_check(s);
+    changes_end_turn();
+    if (err_is(e)) host_log(HOST_WARN, S("The change log could not be asked."));
+  }
+  if (r->kv_key.ptr) fill_kv(r->kv_key, r->kv_value, s);
 }

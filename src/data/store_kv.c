@@ -6,9 +6,10 @@
 #include "data/store_kv.h"
 
 #include "base/hash.h"
-#include "data/freshness.h"
+#include "data/changes.h"
 #include "data/record.h"
 #include "host/host.h"
+#include "store_parts.h"
 
 enum { MAGIC = 0x31564B53, CHECKSUM_BYTES = 8 }; /* "SKV1" */
 
@@ -39,7 +40,7 @@ str store_kv_key(const store_read *r, arena *mem) {
   } else {
     hash128 h = hash_str_128_1_3(KV_KEY, asked);
     /* What a maker will read is known when it has run: its value says it (cache_stamp). */
-    buf_i64(&key, r->maker ? 0 : freshness_table_seq(query_tables(&r->query)));
+    buf_i64(&key, r->maker ? 0 : changes_of_tables(query_tables(&r->query)));
     buf_char(&key, ':');
     buf_hex64(&key, h.lo);
     buf_hex64(&key, h.hi);
@@ -85,8 +86,12 @@ bool store_kv_read(const store_read *r, str value, arena *mem, cache_stamp *stam
   if (wire_read_u32(&in) != MAGIC) return false;
   stamp->stored_ms = wire_read_i64(&in);
   stamp->as_of = wire_read_i64(&in);
-  stamp->tables = (uint64_t)wire_read_i64(&in);
-  stamp->single = is_row(r);
+  uint64_t tables = (uint64_t)wire_read_i64(&in);
+  if (r->maker) {
+    stamp->tables = tables;
+  } else {
+    store_set_dependencies(&r->query, stamp);
+  }
   str asked = question(r, mem);
   if (!asked.ptr || !str_eq(wire_read_text(&in), asked)) return false;
   if (wire_read_u8(&in) != is_row(r)) return false;

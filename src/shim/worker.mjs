@@ -128,17 +128,18 @@ class Instance {
     return this.wasm.begin(this.write(`${request.method} ${request.url}`));
   }
 
-  resume(answer, env, request) {
-    this.live.set(answer, { env, request, reply: null });
+  resume(answer) {
     this.stack.value = this.words()[answer / 4 + STACK_TOP];
     return this.resumeSlot(answer);
   }
-  // When the answer was copied: does what was left for later, gives the slot back.
-  leave(answer, ctx) {
-    if (!this.words()[answer / 4 + AFTER]) return this.end(answer);
+  // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
+  finish(answer, ctx) {
+    const response = this.respond(answer);
+    if (!this.words()[answer / 4 + AFTER]) return this.end(answer), response;
     this.stack.value = this.words()[answer / 4 + STACK_TOP];
     const after = this.afterSlot(answer).then(() => this.end(answer));
     ctx.waitUntil(after.catch((error) => void failed(this, error)));
+    return response;
   }
   end(answer) {
     this.live.delete(answer);
@@ -233,13 +234,10 @@ export default {
       const answer = mine.begin(request);
       const words = mine.words();
       if (words[answer / 4 + RETIRE]) instance = null;
-      // C takes the slot of such an answer back when the next request begins.
-      if (words[answer / 4 + NEXT] !== RESUME) return mine.respond(answer);
-      const response = mine.resume(answer, env, request).then((done) => {
-        const made = mine.respond(done);
-        mine.leave(done, ctx);
-        return made;
-      }).catch((error) => failed(mine, error));
+      mine.live.set(answer, { env, request, reply: null });
+      if (words[answer / 4 + NEXT] !== RESUME) return mine.finish(answer, ctx);
+      const done = mine.resume(answer).then((finished) => mine.finish(finished, ctx));
+      const response = done.catch((error) => failed(mine, error));
       ctx.waitUntil(response); // a client that goes away must not strand its slot
       return response;
     } catch (error) {

@@ -1,0 +1,78 @@
+/* store_d1: what the read path asks D1. See store_parts.h. */
+#include "data/changes.h"
+#include "data/schema_guard.h"
+#include "host/host.h"
+#include "store_parts.h"
+
+static err unreadable(void) {
+  return err_make(ERR_INTERNAL, STR_EMPTY, S("The database's answer could not be read."));
+}
+
+/* Sends the statements; *in is then before the rows of the first. [suspends] */
+static err send(slot *s, const buf *request, uint32_t count, wire_reader *in, size_t *reply_bytes) {
+  str reply;
+  if (!buf_ok(request)) return err_no_memory();
+  if (!schema_guard_db(s, buf_view(request), &reply)) {
+    err e = schema_guard_explain(s, reply);
+    if (err_is(e)) return e;
+    return err_make(ERR_UNAVAILABLE, STR_EMPTY,
+                    S("The database did not answer; try again in a moment."));
+  }
+  *reply_bytes = reply.len;
+  *in = (wire_reader){.rest = reply};
+  return wire_read_u32(in) == count ? OK : unreadable();
+}
+
+static err read_rows(wire_reader *in, arena *mem, wire_rows *rows) {
+  if (wire_read_rows(in, mem, rows)) return OK;
+  return in->bad ? unreadable() : err_no_memory();
+}
+
+/* Adds a check of the change log to a request. */
+static bool put_check(slot *s, buf *request, changes_check *check) {
+  sql *statement = arena_alloc(&s->mem, sizeof *statement);
+  if (!statement) return false;
+  *check = changes_check_make(host_now_ms(), &s->mem, statement);
+  if (!sql_ok(statement)) return false;
+  sql_write(statement, request);
+  return true;
+}
+
+static err learn(changes_check *check, wire_reader *in, arena *mem) {
+  wire_rows rows;
+  err e = read_rows(in, mem, &rows);
+  if (err_is(e)) return e;
+  return changes_learn(check, &rows) ? OK : unreadable();
+}
+
+err store_check(slot *s) {
+  changes_check check;
+  wire_reader in;
+  size_t bytes;
+  buf request = buf_make(&s->mem, 1024);
+  buf_le32(&request, 1);
+  if (!put_check(s, &request, &check)) return err_no_memory();
+  err e = send(s, &request, 1, &in, &bytes);
+  return err_is(e) ? e : learn(&check, &in, &s->mem);
+}
+
+err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_t *reply_bytes) {
+  sql *statement = arena_alloc(&s->mem, sizeof *statement);
+  changes_check check;
+  wire_reader in;
+  if (!statement) return err_no_memory();
+  err e = query_render(&r->query, &s->mem, statement);
+  if (err_is(e)) return e;
+  bool checks = !r->personal && freshness_wants_check(r->config, r->wish, host_now_ms());
+  uint32_t count = checks ? 2 : 1;
+  buf request = buf_make(&s->mem, statement->text.len + 1024);
+  buf_le32(&request, count);
+  sql_write(statement, &request);
+  if (checks && !put_check(s, &request, &check)) return err_no_memory();
+  e = send(s, &request, count, &in, reply_bytes);
+  if (!err_is(e)) e = read_rows(&in, &s->mem, rows);
+  if (err_is(e) || !checks) return e;
+  e = learn(&check, &in, &s->mem);
+  stamp->as_of = check.seen;
+  return e;
+}

@@ -1,0 +1,20 @@
+/* store_parts: what the files of the read path share. */
+#ifndef STRATUS_DATA_STORE_PARTS_H
+#define STRATUS_DATA_STORE_PARTS_H
+
+#include "data/store.h"
+
+/* What the answer to the query depends on: a whole record on its own row and on the tables that its
+ * rule looks at, anything else on tables. */
+void store_set_dependencies(const query *q, cache_stamp *stamp);
+
+/* The D1 round trip of a query: its rows, and how many bytes they came in. When it is time the
+ * change log is asked in the same transaction, and stamp->as_of is what that saw. [suspends] */
+NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows,
+                        size_t *reply_bytes);
+
+/* Asks the change log, in a round trip of its own. ERR_UNAVAILABLE when the database did not
+ * answer. [suspends] */
+NODISCARD err store_check(slot *s);
+
+#endif
