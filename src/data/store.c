@@ -111,7 +111,7 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   if (got != HOST_KV_HIT) return false;
   cache_entry e = {.status = 200};
   buf body = buf_make(&s->mem, value.len + 64);
-  if (!store_kv_read(r, value, &s->mem, &e.stamp, &body)) {
+  if (!store_kv_read(r, value, &s->mem, &e.stamp, &e.status, &body)) {
     host_log(HOST_WARN, S("A value in KV is damaged or of another shape; it is ignored."));
     return false;
   }
