@@ -13,6 +13,7 @@
 #include "cms/api_batch.h"
 #include "cms/api_write.h"
 #include "cms/auth.h"
+#include "cms/cache_admin.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
 #include "cms/trap.h"
@@ -32,6 +33,10 @@
 #define READS (METHOD_GET | METHOD_HEAD)
 static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
+    {.pattern = "/v1/cache",
+     .methods = READS | METHOD_DELETE,
+     .handler = &cache_admin,
+     .writer = &cache_admin},
     {.pattern = "/v1/batch", .methods = METHOD_POST, .handler = &api_batch, .writer = &api_batch},
     {.pattern = "/v1/{table}",
      .methods = READS | METHOD_POST,

@@ -54,6 +54,9 @@ void cache_put(str key, const cache_entry *entry);
 /* Removes the entry when there is one. */
 void cache_remove(str key);
 
+/* Removes all entries whose keys begin so; returns how many. Goes through all of them. */
+size_t cache_remove_prefix(str prefix);
+
 /* `bytes` counts all that entries and their index take, and never exceeds `budget_bytes`. */
 cache_stats cache_statistics(void);
 

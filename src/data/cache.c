@@ -168,6 +168,19 @@ void cache_remove(str key) {
   if (node) drop(cached_of(node));
 }
 
+size_t cache_remove_prefix(str prefix) {
+  size_t count = 0;
+  for (cached *c = cache.oldest; c;) {
+    cached *newer = c->newer;
+    if (str_starts(c->node.key, prefix)) {
+      drop(c);
+      count++;
+    }
+    c = newer;
+  }
+  return count;
+}
+
 cache_stats cache_statistics(void) {
   return (cache_stats){
       .hits = cache.hits,

@@ -15,6 +15,10 @@
 /* The same in every isolate, so that an answer's ETag is, too. */
 static const hash_key ETAG_KEY = {UINT64_C(0x7374726174757331), UINT64_C(0x6574616765746167)};
 
+static store_stats stats;
+
+store_stats store_statistics(void) { return stats; }
+
 err store_begin(store_read *r, arena *mem) {
   buf key = buf_make(mem, 256);
   query_write_url(&r->query, &key);
@@ -108,6 +112,7 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   str value;
   host_kv_result got = host_kv_get(s, key, r->config->kv_timeout_ms, &value);
   out->kv_ms = host_now_ms() - start_ms;
+  stats.kv_misses++;
   if (got != HOST_KV_HIT) return false;
   cache_entry e = {.status = 200};
   buf body = buf_make(&s->mem, value.len + 64);
@@ -116,6 +121,8 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
     return false;
   }
   if (changes_affect(&e.stamp)) return false;
+  stats.kv_misses--;
+  stats.kv_hits++;
   e.body = buf_view(&body);
   *result = finish(r, &s->mem, &e, TIER_KV, out);
   return true;
@@ -167,6 +174,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   wire_rows rows = {0};
   buf body = buf_make(&s->mem, 0);
   r->restart = changes_restart();
+  stats.d1_reads++;
   err failure =
       r->maker ? r->maker(r, s, &body, &e.stamp.tables) : make_from_query(r, s, &e, &rows, &body);
   out->d1_ms += host_now_ms() - start_ms + (out->d1_ms < 0);
@@ -184,6 +192,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
  * still stands, or the database does not answer; then *result says how it went on. */
 static bool check_first(store_read *r, slot *s, store_answer *out, err *result) {
   int64_t start_ms = host_now_ms();
+  stats.checks++;
   err failure = store_check(s);
   out->d1_ms = host_now_ms() - start_ms;
   if (err_is(failure)) {
@@ -234,6 +243,7 @@ static void fill_kv(str kv_key, str kv_value, slot *s) {
 
 void store_after(store_read *r, slot *s) {
   if (r->wants_check) {
+    stats.checks++;
     err e = store_check(s);
     changes_end_turn();
     if (err_is(e)) host_log(HOST_WARN, S("The change log could not be asked."));
