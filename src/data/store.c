@@ -10,6 +10,7 @@
 #include "data/record.h"
 #include "data/store_kv.h"
 #include "host/host.h"
+#include "store_flight.h"
 #include "store_parts.h"
 
 /* The same in every isolate, so that an answer's ETag is, too. */
@@ -42,15 +43,36 @@ static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer
 }
 
 /* What memory holds, and no known change affects; or NULL. */
-static const cache_entry *find_true(const store_read *r) {
-  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
-  return e && !changes_affect(&e->stamp) ? e : NULL;
+static cache_entry *find_true(const store_read *r) {
+  cache_entry *e = r->personal ? NULL : cache_get(r->key);
+  if (!e || changes_affect(&e->stamp)) return NULL;
+  e->true_ms = changes_checked_ms();
+  return e;
+}
+
+/* An answer that has changed is good enough for a moment, while another request reads the new one:
+ * it was true at true_ms, and STALE_HARD_MS bounds what is served. The first who comes reads. */
+static bool is_good_enough(const store_read *r, cache_entry *e, int64_t now_ms) {
+  int64_t age_ms = now_ms - e->true_ms, renewed_for_ms = now_ms - e->renewing_ms;
+  bool somebody = e->renewing_ms > 0 && renewed_for_ms >= 0 && renewed_for_ms < STORE_FLIGHT_MS;
+  if (!somebody) e->renewing_ms = now_ms;
+  return somebody && age_ms >= 0 && age_ms <= r->config->stale_hard_ms &&
+         r->wish.min_seq <= e->stamp.as_of;
 }
 
 bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
   freshness_due due = freshness_judge(r->config, r->wish, now_ms);
-  const cache_entry *e = due == FRESHNESS_CHECK_FIRST ? NULL : find_true(r);
+  if (r->personal || due == FRESHNESS_CHECK_FIRST) return false;
+  cache_entry *e = cache_get(r->key);
   if (!e) return false;
+  if (changes_affect(&e->stamp)) {
+    if (!is_good_enough(r, e, now_ms)) return false;
+    answer_from_entry(e, now_ms, out);
+    out->stale = true;
+    out->age_ms = now_ms - e->true_ms;
+    return true;
+  }
+  e->true_ms = changes_checked_ms();
   answer_from_entry(e, now_ms, out);
   r->wants_check = due == FRESHNESS_SERVE_THEN_CHECK && changes_take_turn(now_ms);
   return true;
@@ -123,6 +145,7 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   if (changes_affect(&e.stamp)) return false;
   stats.kv_misses--;
   stats.kv_hits++;
+  e.true_ms = changes_checked_ms();
   e.body = buf_view(&body);
   *result = finish(r, &s->mem, &e, TIER_KV, out);
   return true;
@@ -192,8 +215,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
  * still stands, or the database does not answer; then *result says how it went on. */
 static bool check_first(store_read *r, slot *s, store_answer *out, err *result) {
   int64_t start_ms = host_now_ms();
-  stats.checks++;
-  err failure = store_check(s);
+  err failure = flight_check(r, s);
   out->d1_ms = host_now_ms() - start_ms;
   if (err_is(failure)) {
     *result = answer_stale(r, failure, &s->mem, out);
@@ -206,24 +228,36 @@ static bool check_first(store_read *r, slot *s, store_answer *out, err *result) 
   return true;
 }
 
-err store_fetch(store_read *r, slot *s, store_answer *out) {
-  *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
-  str kv_key = STR_EMPTY;
-  err result = OK;
-  if (r->personal) return fetch_d1(r, s, kv_key, out);
-  bool kv = host_kv_present();
-  r->restart = changes_restart();
-  freshness_due due = freshness_judge(r->config, r->wish, host_now_ms());
-  /* A read that goes to D1 for certain takes the check along. */
-  bool may_be_held = kv || r->maker || find_true(r);
-  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
-    return result;
-  }
-  if (!kv) return fetch_d1(r, s, kv_key, out);
-  kv_key = store_kv_key(r, &s->mem);
+/* KV, then D1. */
+static err fetch_below(store_read *r, slot *s, store_answer *out) {
+  err result;
+  if (!host_kv_present()) return fetch_d1(r, s, STR_EMPTY, out);
+  str kv_key = store_kv_key(r, &s->mem);
   if (!kv_key.ptr) return err_no_memory();
   if (fetch_kv(r, s, kv_key, out, &result)) return result;
   return fetch_d1(r, s, kv_key, out);
+}
+
+err store_fetch(store_read *r, slot *s, store_answer *out) {
+  *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
+  err result = OK;
+  if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
+  r->restart = changes_restart();
+  freshness_due due = freshness_judge(r->config, r->wish, host_now_ms());
+  /* A read that goes to D1 for certain takes the check along. */
+  bool may_be_held = host_kv_present() || r->maker || find_true(r);
+  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
+    return result;
+  }
+  if (flight_wait(r->key, s)) {
+    const cache_entry *e = find_true(r);
+    bool fresh = freshness_judge(r->config, r->wish, host_now_ms()) != FRESHNESS_CHECK_FIRST;
+    if (e && fresh) return answer_copied(e, &s->mem, out);
+  }
+  flight mine = flight_begin(r->key);
+  result = fetch_below(r, s, out);
+  flight_end(mine);
+  return result;
 }
 
 /* The value moves out of the arena, which is emptied before the wait: while KV takes its time, a

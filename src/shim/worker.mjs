@@ -29,6 +29,7 @@ class Instance {
         kv_present: () => (env.KV ? 1 : 0),
         take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
         body: suspending(this.body),
+        sleep: suspending((slot, ms) => new Promise((done) => setTimeout(done, ms))),
         db: suspending(this.db),
         kv_get: suspending(this.kvGet),
         kv_put: suspending(this.kvPut),
