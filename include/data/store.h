@@ -65,6 +65,8 @@ typedef struct {
   uint64_t d1_reads, checks;   /* checks of the change log that went alone */
 } store_stats;
 store_stats store_statistics(void);
+/* A new isolate: nothing asked, nothing on its way. */
+void store_reset(void);
 
 /* The strong ETag of a body, quotes included, made in `mem`. ERR_BUSY without memory. */
 NODISCARD err store_make_etag(str body, arena *mem, str *etag);

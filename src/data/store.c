@@ -20,6 +20,11 @@ static store_stats stats;
 
 store_stats store_statistics(void) { return stats; }
 
+void store_reset(void) {
+  stats = (store_stats){0};
+  flight_reset();
+}
+
 err store_begin(store_read *r, arena *mem) {
   buf key = buf_make(mem, 256);
   query_write_url(&r->query, &key);
@@ -281,6 +286,7 @@ void store_after(store_read *r, slot *s) {
     err e = store_check(s);
     changes_end_turn();
     if (err_is(e)) host_log(HOST_WARN, S("The change log could not be asked."));
+    store_prune_sometimes(s);
   }
   if (r->kv_key.ptr) fill_kv(r->kv_key, r->kv_value, s);
 }

@@ -1,6 +1,8 @@
 /* store_flight: see store_flight.h. */
 #include "store_flight.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "data/changes.h"
 #include "host/host.h"
@@ -37,6 +39,8 @@ bool flight_wait(str key, slot *s) {
   for (; slept < SLEEPS && is_flying(what); slept++) host_sleep(s, SLEEP_MS);
   return slept > 0;
 }
+
+void flight_reset(void) { memset(places, 0, sizeof places); }
 
 flight flight_begin(str key) {
   int64_t now_ms = host_now_ms();

@@ -16,6 +16,9 @@ typedef struct flight_place *flight;
  */
 bool flight_wait(str key, slot *s);
 
+/* Forgets all of them. */
+void flight_reset(void);
+
 /* This request reads it now. */
 flight flight_begin(str key);
 void flight_end(flight f);

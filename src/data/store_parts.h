@@ -17,4 +17,7 @@ NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *r
  * answer. [suspends] */
 NODISCARD err store_check(slot *s);
 
+/* Now and then takes old changes out of the log. [suspends] */
+void store_prune_sometimes(slot *s);
+
 #endif
