@@ -66,7 +66,7 @@ static bool is_good_enough(const store_read *r, cache_entry *e, int64_t now_ms) 
 }
 
 bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
-  freshness_due due = freshness_judge(r->config, r->wish, now_ms);
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), now_ms);
   if (r->personal || due == FRESHNESS_CHECK_FIRST) return false;
   cache_entry *e = cache_get(r->key);
   if (!e) return false;
@@ -174,6 +174,10 @@ static size_t body_bytes(wire_rows rows, size_t reply_bytes) {
   return FRAME_BYTES + reply_bytes + (size_t)rows.rows * rows.columns * CELL_BYTES;
 }
 
+uint64_t store_tables(const store_read *r) {
+  return r->maker ? UINT64_MAX : query_tables(&r->query);
+}
+
 void store_set_dependencies(const query *q, cache_stamp *stamp) {
   uint64_t own = UINT64_C(1) << schema_table_index(q->table);
   stamp->tables = query_tables(q);
@@ -199,6 +203,7 @@ static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *ro
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   int64_t start_ms = host_now_ms();
   cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = changes_horizon()}};
+  if (!r->maker) e.stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
   wire_rows rows = {0};
   buf body = buf_make(&s->mem, 0);
   r->restart = changes_restart();
@@ -248,7 +253,7 @@ err store_fetch(store_read *r, slot *s, store_answer *out) {
   err result = OK;
   if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
   r->restart = changes_restart();
-  freshness_due due = freshness_judge(r->config, r->wish, host_now_ms());
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
   /* A read that goes to D1 for certain takes the check along. */
   bool may_be_held = host_kv_present() || r->maker || find_true(r);
   if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
@@ -256,7 +261,8 @@ err store_fetch(store_read *r, slot *s, store_answer *out) {
   }
   if (flight_wait(r->key, s)) {
     const cache_entry *e = find_true(r);
-    bool fresh = freshness_judge(r->config, r->wish, host_now_ms()) != FRESHNESS_CHECK_FIRST;
+    bool fresh = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms()) !=
+                 FRESHNESS_CHECK_FIRST;
     if (e && fresh) return answer_copied(e, &s->mem, out);
   }
   flight mine = flight_begin(r->key);

@@ -63,7 +63,8 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   if (!statement) return err_no_memory();
   err e = query_render(&r->query, &s->mem, statement);
   if (err_is(e)) return e;
-  bool checks = !r->personal && freshness_wants_check(r->config, r->wish, host_now_ms());
+  bool checks =
+      !r->personal && freshness_wants_check(r->config, r->wish, store_tables(r), host_now_ms());
   uint32_t count = checks ? 2 : 1;
   buf request = buf_make(&s->mem, statement->text.len + 1024);
   buf_le32(&request, count);

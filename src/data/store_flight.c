@@ -65,7 +65,7 @@ static bool is_satisfied(const store_read *r, int64_t came_ms) {
   if (r->config->stale_hard_ms == 0 || wish.insists) {
     return changes_known() && changes_checked_ms() > came_ms && changes_horizon() >= wish.min_seq;
   }
-  return freshness_judge(r->config, wish, host_now_ms()) != FRESHNESS_CHECK_FIRST;
+  return freshness_judge(r->config, wish, store_tables(r), host_now_ms()) != FRESHNESS_CHECK_FIRST;
 }
 
 err flight_check(store_read *r, slot *s) {
