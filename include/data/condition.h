@@ -153,7 +153,7 @@ static inline condition any_record(void) { return (condition){.kind = CONDITION_
 
 /* An order in which equal conditions are equal and sets can be sorted: <0, 0, >0. */
 int condition_compare(const condition *a, const condition *b);
-/* Brings what is a set, within it, into that order. */
+/* Brings what is a set, within it, into that order, and drops what is there twice. */
 void condition_normalise(condition *c);
 
 /* The tables that it reads through relations, as bits of schema_table_index. */

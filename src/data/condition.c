@@ -140,7 +140,25 @@ int condition_compare(const condition *a, const condition *b) {
   return order;
 }
 
+/* The values of $in and $nin are a set. */
+static void normalise_list(condition *c) {
+  size_t kept = 0;
+  for (size_t i = 1; i < c->n_values; i++) {
+    wire_value moving = c->list[i];
+    size_t k = i;
+    for (; k > 0 && value_compare(c->list[k - 1], moving) > 0; k--) c->list[k] = c->list[k - 1];
+    c->list[k] = moving;
+  }
+  for (size_t i = 0; i < c->n_values; i++) {
+    if (kept > 0 && value_compare(c->list[kept - 1], c->list[i]) == 0) continue;
+    c->list[kept++] = c->list[i];
+  }
+  c->n_values = kept;
+}
+
 void condition_normalise(condition *c) {
+  size_t kept = 0;
+  if (c->kind == CONDITION_COMPARE && query_op_operand(c->op) == OPERAND_LIST) normalise_list(c);
   for (size_t i = 0; i < c->n_parts; i++) condition_normalise(&c->parts[i]);
   for (size_t i = 1; i < c->n_parts; i++) { /* insertion sort: there are few */
     condition moving = c->parts[i];
@@ -150,6 +168,11 @@ void condition_normalise(condition *c) {
     }
     c->parts[k] = moving;
   }
+  for (size_t i = 0; i < c->n_parts; i++) { /* said twice is said once */
+    if (kept > 0 && condition_compare(&c->parts[kept - 1], &c->parts[i]) == 0) continue;
+    c->parts[kept++] = c->parts[i];
+  }
+  c->n_parts = kept;
 }
 
 uint64_t condition_tables(const condition *c) {

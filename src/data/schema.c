@@ -36,6 +36,7 @@ const field *schema_field(const table *t, str name) {
 const field *schema_created_field(const table *t) {
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
+    if (f->opt.private) continue; /* an order shows what is ordered by, and cursors hold it */
     if (f->kind == FIELD_DATETIME && f->opt.fill == FILL_ON_CREATE) return f;
   }
   return NULL;
