@@ -129,7 +129,7 @@ size_t query_order(const query *q, query_sort out[QUERY_MAX_KEYS]);
 
 /* Brings what is a set into one order (conditions, includes), and leaves out sort keys that change
  * nothing, so that equal questions are equal. */
-void query_normalise(query *q);
+void query_normalise(query *q, arena *mem);
 
 /* Writes the canonical URL of a normalised query: defaults left out, parameters in a fixed order.
  * Equal questions give equal text, different ones different text: it is the cache key. Not for

@@ -182,7 +182,8 @@ static err read_kept(parameters *a) {
   if (!err_is(e)) e = api_size_check(r);
   if (err_is(e)) return e;
   if (r->q->failed || r->mem->exhausted) return err_no_memory();
-  query_normalise(r->q);
+  query_normalise(r->q, r->mem);
+  if (r->q->failed) return err_no_memory();
   return a->cursor ? read_cursor(a) : OK;
 }
 

@@ -125,10 +125,22 @@ static void normalise_sort(query *q) {
   if (q->n_sort == 1 && q->sort[0].field == created && q->sort[0].descending) q->n_sort = 0;
 }
 
-void query_normalise(query *q) {
+static void normalise_conditions(query *q, arena *mem) {
   condition all = {.kind = CONDITION_ALL, .parts = q->conditions, .n_parts = q->n_conditions};
-  condition_normalise(&all);
-  q->n_conditions = all.n_parts;
+  if (q->n_conditions == 0) return;
+  if (!condition_normalise(&all, mem)) {
+    q->failed = true;
+  } else if (all.kind != CONDITION_ALL) {
+    q->conditions[0] = all;
+    q->n_conditions = 1;
+  } else {
+    q->conditions = all.parts;
+    q->n_conditions = q->cap_conditions = all.n_parts;
+  }
+}
+
+void query_normalise(query *q, arena *mem) {
+  normalise_conditions(q, mem);
   if (q->n_aggregates == 0) normalise_sort(q);
   for (size_t i = 1; i < q->n_includes; i++) {
     query_branch moving = q->includes[i];
@@ -138,7 +150,10 @@ void query_normalise(query *q) {
     }
     q->includes[k] = moving;
   }
-  for (size_t i = 0; i < q->n_includes; i++) query_normalise(q->includes[i].query);
+  for (size_t i = 0; i < q->n_includes; i++) {
+    query_normalise(q->includes[i].query, mem);
+    if (q->includes[i].query->failed) q->failed = true;
+  }
 }
 
 uint64_t query_tables(const query *q) {

@@ -57,7 +57,11 @@ static void write_place(buf *out, const place *p) {
   buf_char(out, ']');
 }
 
-static void write_value(buf *out, wire_value value) {
+static void write_value(buf *out, const field *f, wire_value value) {
+  if (f->kind == FIELD_BOOLEAN && value.tag == WIRE_INT) {
+    buf_str(out, value.num ? S("true") : S("false"));
+    return;
+  }
   switch (value.tag) {
     case WIRE_NULL:
       break;
@@ -72,17 +76,29 @@ static void write_value(buf *out, wire_value value) {
   }
 }
 
-/* A list is written by repetition, so that a comma within a value stays one. */
+/* Whether a value of a list must be in brackets, where a comma is part of it. */
+static bool has_comma(const condition *c) {
+  bool list = query_op_operand(c->op) == OPERAND_LIST || query_op_operand(c->op) == OPERAND_TWO;
+  for (size_t i = 0; list && i < c->n_values; i++) {
+    str text = condition_values(c)[i].text;
+    if (str_find(text, ',') < text.len) return true;
+  }
+  return false;
+}
+
+/* A list is written by repetition. */
 static void write_compare(writer *w, const place *branch, const place *at, const condition *c) {
   place field_at = {.up = at, .part = c->field->name};
   place op = {.up = &field_at, .part = query_op_name(c->op)};
+  place item = {.up = &op, .part = S("")};
+  const place *name = has_comma(c) ? &item : &op;
   size_t i = 0;
   do {
     begin_param(w, branch, S("filters"));
-    write_place(w->out, &op);
+    write_place(w->out, name);
     buf_char(w->out, '=');
     if (c->n_values > 0) {
-      write_value(w->out, condition_values(c)[i]);
+      write_value(w->out, c->field, condition_values(c)[i]);
     } else {
       buf_str(w->out, S("true"));
     }
