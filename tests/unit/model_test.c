@@ -15,7 +15,7 @@
 #include "host/host.h"
 #include "host/host_native.h"
 
-enum { WORLDS = 50, QUERIES = 200, DEPTH = LIMIT_FILTER_DEPTH };
+enum { WORLDS = 50, QUERIES = 110, DEPTH = LIMIT_FILTER_DEPTH };
 
 static arena mem;
 static uint64_t rng, seed_of_world;
