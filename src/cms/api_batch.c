@@ -211,7 +211,10 @@ static err run(context *c, const idempotency *key, tasks *t) {
 }
 
 static err batch_begin(context *c) {
+  str if_match;
+  bool creates_only;
   err e = api_write_check(c, true);
+  if (!err_is(e)) e = api_write_conditions(c, &if_match, &creates_only);
   if (!err_is(e)) e = idempotency_header(c);
   c->needs_io = true;
   return e;

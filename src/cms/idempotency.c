@@ -1,6 +1,6 @@
 /* idempotency: see cms/idempotency.h. The table (cms/migrate.c):
  *
- *   key      who sent it, a space, the Idempotency-Key
+ *   key      the Idempotency-Key, a newline, who sent it: "user " and the id, or "role " and that
  *   request  a hash of method, path and body
  *   answer   [status, [cells of the record], status, null, …], one pair per change
  *   at       when, in milliseconds */
@@ -39,13 +39,15 @@ err idempotency_read(context *c, str body, idempotency *out) {
   if (c->idempotency_key.len == 0) return OK;
   buf key = buf_make(c->mem, 128), whole = buf_make(c->mem, body.len + 128);
   buf fingerprint = buf_make(c->mem, 32);
+  buf_str(&key, c->idempotency_key); /* of a header, so there is no newline in it */
+  buf_char(&key, '\n');
   if (c->principal.user_id.tag == WIRE_TEXT) {
+    buf_str(&key, S("user "));
     buf_str(&key, c->principal.user_id.text);
-  } else {
-    buf_str(&key, auth_is_anonymous(c) ? S("-") : c->principal.role.text);
+  } else if (!auth_is_anonymous(c)) {
+    buf_str(&key, S("role "));
+    buf_str(&key, c->principal.role.text);
   }
-  buf_char(&key, ' ');
-  buf_str(&key, c->idempotency_key);
   buf_str(&whole, method_name(c->req.method));
   buf_str(&whole, c->req.url.path);
   buf_char(&whole, '\n');
