@@ -192,8 +192,8 @@ static err run(context *c, const idempotency *key, tasks *t) {
   for (size_t i = 0; i < t->n && !err_is(b.fault); i++) {
     b.tag = i + 1;
     api_change_add(&t->changes[i], &b);
+    idempotency_keep(key, &b, &t->changes[i]);
   }
-  idempotency_end(key, &b, t->changes, t->n);
   b.tag = 0;
   e = api_write_run(c, &b);
   if (e.code == ERR_KEY_REUSED) {

@@ -207,8 +207,9 @@ err api_write_run(context *c, db_batch *b) {
     bool lost = c->may_have_written && err_describe(e.code)->status >= 500;
     if (lost) freshness_wrote_perhaps(b->db->writes, host_now_ms());
     if (lost && e.code == ERR_UNAVAILABLE) {
-      e.detail = S("The database did not answer: whether the write was done is not known. Read "
-                   "before you send it again; a POST with an Idempotency-Key is never done twice.");
+      e.detail =
+          S("The database did not answer: whether the write was done is not known. Read "
+            "before you send it again; a POST with an Idempotency-Key is never done twice.");
     }
     return as_asked(c, e);
   }
@@ -278,7 +279,7 @@ static err write_once(context *c, const write_state *w, const idempotency *key, 
   *b = db_batch_make(b->db);
   idempotency_begin(key, b);
   api_change_add(change, b);
-  idempotency_end(key, b, change, 1);
+  idempotency_keep(key, b, change);
   return api_write_run(c, b);
 }
 

@@ -68,11 +68,12 @@ void idempotency_begin(const idempotency *i, db_batch *b) {
                    V(b->db->now_ms - KEPT_MS));
   (void)db_add_sql(b, 0,
                    S("INSERT INTO \"_idempotency\" (\"key\", \"request\", \"answer\", \"at\")"
-                     " VALUES (?1, ?2, '', ?3)"),
+                     " VALUES (?1, ?2, '[]', ?3)"),
                    V(i->key), V(i->fingerprint), V(b->db->now_ms));
 }
 
-void idempotency_end(const idempotency *i, db_batch *b, const api_change *changes, size_t n) {
+/* At once, and not at the end: what comes behind it in a batch may change the record again. */
+void idempotency_keep(const idempotency *i, db_batch *b, const api_change *change) {
   if (!i->key.ptr || err_is(b->fault)) return;
   sql *text = arena_alloc(b->db->mem, sizeof *text);
   if (!text) {
@@ -80,16 +81,13 @@ void idempotency_end(const idempotency *i, db_batch *b, const api_change *change
     return;
   }
   sql_init(text, b->db->mem);
-  sql_raw(text, S("UPDATE \"_idempotency\" SET \"answer\" = json_array("));
-  for (size_t k = 0; k < n; k++) {
-    if (k > 0) sql_raw(text, S(", "));
-    buf_i64(&text->text, api_change_status(&changes[k]));
-    sql_raw(text, S(", "));
-    if (changes[k].method == METHOD_DELETE) {
-      sql_raw(text, S("NULL"));
-    } else {
-      db_write_record_array(changes[k].table, b->items[changes[k].number].id, b->db->mem, text);
-    }
+  sql_raw(text, S("UPDATE \"_idempotency\" SET \"answer\" = json_insert(\"answer\", '$[#]', "));
+  buf_i64(&text->text, api_change_status(change));
+  sql_raw(text, S(", '$[#]', "));
+  if (change->method == METHOD_DELETE) {
+    sql_raw(text, S("NULL"));
+  } else {
+    db_write_record_array(change->table, b->items[change->number].id, b->db->mem, text);
   }
   sql_raw(text, S(") WHERE \"key\" = "));
   sql_bind(text, WIRE_OF_TEXT(i->key));
