@@ -7,6 +7,7 @@
 #include "cms/idempotency.h"
 
 #include "base/hash.h"
+#include "base/real.h"
 #include "cms/auth.h"
 #include "format/json.h"
 #include "host/host.h"
@@ -94,14 +95,27 @@ void idempotency_keep(const idempotency *i, db_batch *b, const api_change *chang
   (void)db_add_statement(b, text);
 }
 
+/* A double as D1 spells it: SQLite's JSON has 2.0 for 2. */
+static wire_value spelt(const field *f, wire_value value, arena *mem) {
+  double x;
+  bool is_real = value.tag == WIRE_REAL || value.tag == WIRE_TEXT;
+  return f->kind == FIELD_NUMBER && is_real && real_read(value.text, &x) ? value_of_double(mem, x)
+                                                                         : value;
+}
+
 /* [cells]: the cells of a record that the reader has just opened. */
 static bool read_cells(json_reader *in, const table *t, arena *mem, wire_rows *out) {
   wire_value value;
   json_event event;
   uint32_t n = 0;
+  uint64_t fields = query_make(t).fields;
   wire_value *cells = arena_alloc_array(mem, t->n_fields, sizeof *cells);
   if (!cells) return false;
-  while ((event = json_read(in, &value)) == JSON_VALUE && n < t->n_fields) cells[n++] = value;
+  for (size_t i = 0; (event = json_read(in, &value)) == JSON_VALUE; i++) {
+    while (i < t->n_fields && !(fields & field_bit(&t->fields[i]))) i++;
+    if (i == t->n_fields) return false;
+    cells[n++] = spelt(&t->fields[i], value, mem);
+  }
   *out = (wire_rows){.rows = 1, .columns = n, .cells = cells};
   return event == JSON_CLOSE;
 }
@@ -116,7 +130,7 @@ static bool read_answer(str answer, const api_change *changes, size_t n, arena *
     statuses[k] = (int)value.num;
     rows[k] = (wire_rows){0};
     json_event event = json_read(&in, &value);
-    if (event == JSON_VALUE) continue; /* null: a deletion */
+    if (event == JSON_VALUE && changes[k].method == METHOD_DELETE) continue; /* null */
     if (event != JSON_OPEN || !read_cells(&in, changes[k].table, mem, &rows[k])) return false;
   }
   return true;

@@ -62,10 +62,11 @@ void db_write_rule(const db *d, str rule, arena *mem, sql *out) {
 }
 
 void db_write_image(const table *t, sql *out) {
+  renderer r = {.out = out};
   sql_raw(out, S("json_array("));
   for (size_t i = 0; i < t->n_fields; i++) {
     if (i > 0) sql_raw(out, S(", "));
-    sql_column(out, S("t"), t->fields[i].name);
+    query_write_json_cell(&r, S("t"), &t->fields[i]);
   }
   sql_raw(out, S(")"));
 }
@@ -189,7 +190,7 @@ void db_write_record_array(const table *t, str id, arena *mem, sql *out) {
   query q = query_make(t);
   renderer r = {.root = &q, .mem = mem, .out = out};
   sql_raw(out, S("json((SELECT json_array("));
-  query_write_columns(&r, t, S("t"), q.fields, query_write_cell);
+  query_write_columns(&r, t, S("t"), q.fields, query_write_json_cell);
   sql_raw(out, S(") FROM "));
   sql_ident(out, t->name);
   sql_raw(out, S(" AS t WHERE t.\"id\" = "));

@@ -11,6 +11,7 @@ static const size_t other_n_tables = sizeof other_tables / sizeof other_tables[0
 const table *other_table(str name);
 size_t other_table_index(const table *t);
 uint64_t other_table_bits(const table *t);
+uint64_t other_written_tables(const table *t, bool deletes);
 const field *other_field(const table *t, str name);
 const field *other_created_field(const table *t);
 uint64_t other_public_fields(const table *t);
@@ -27,6 +28,7 @@ uint64_t other_relation_tables(const relation *r);
 #define schema_table other_table
 #define schema_table_index other_table_index
 #define schema_table_bits other_table_bits
+#define schema_written_tables other_written_tables
 #define schema_field other_field
 #define schema_created_field other_created_field
 #define schema_public_fields other_public_fields
@@ -44,6 +46,7 @@ uint64_t other_relation_tables(const relation *r);
 #undef schema_table
 #undef schema_table_index
 #undef schema_table_bits
+#undef schema_written_tables
 #undef schema_field
 #undef schema_created_field
 #undef schema_public_fields
