@@ -165,7 +165,9 @@ static err reference_error(db_batch *b) {
       ask_outbound(in, b, s);
     }
   }
+  if (err_is(in->batch.fault)) return in->batch.fault;
   if (in->batch.n == 0) return plain;
+  if (!buf_ok(&in->batch.request)) return err_no_memory();
   if (!db_batch_send(&in->batch, &reply)) return plain;
   err e = db_batch_read(&in->batch, reply);
   if (err_is(e)) return e;

@@ -273,6 +273,7 @@ bool host_db(slot *s, str statements, str *reply) {
   bool ok =
       native_suspend(s, "host_db") && !host_native_fault.db_down && run_all(copy, out, &message);
   if (ok && sqlite3_str_errcode(out)) native_trap("out of memory", STR_EMPTY);
+  if (host_native_fault.db_loses) ok = false;
   if (ok) {
     str bytes = {sqlite3_str_value(out), (size_t)sqlite3_str_length(out)};
     ok = arena_copy(&s->mem, bytes, reply);
