@@ -51,11 +51,6 @@ static const route ROUTES[] = {
     {.pattern = "/test/trap", .methods = METHOD_GET, .handler = &trap_at_once},
     {.pattern = "/test/trap-in-flight", .methods = METHOD_GET, .handler = &trap_in_flight},
     {.pattern = "/test/overflow", .methods = METHOD_GET, .handler = &trap_stack},
-    {.pattern = "/test/writes",
-     .methods = METHOD_GET,
-     .handler = &endpoint_handler,
-     .with =
-         &(const endpoint_def){.path = "/test/writes", .answer = probe_writes, .params = "what"}},
 #endif
 };
 
