@@ -10,6 +10,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 ROOT=$PWD
 export LC_ALL=C
+# npm puts these first. clang runs any wasm-opt that it finds there behind the linker, so `npm run
+# build` would make another module than ./build.sh does, and take longer.
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -v '/node_modules/' | tr '\n' ':')
+PATH=${PATH%:}
 
 # --- what is built, and how ------------------------------------------------------------------
 
@@ -38,7 +42,8 @@ WASM_LDFLAGS="-Wl,--gc-sections -Wl,--stack-first"
 # the request that asked is answered 503. The rest is for JavaScript.
 REACTOR_LDFLAGS="-mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--export=__stack_pointer
   -Wl,--max-memory=100663296"
-COMMAND_LDFLAGS="-Wl,-z,stack-size=1048576"
+# The tools are not optimised further: it takes longer than all that they will ever run.
+COMMAND_LDFLAGS="-Wl,-z,stack-size=1048576 -Wl,--strip-all"
 
 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 SAN_CFLAGS="-O1 -g -fno-omit-frame-pointer"
@@ -71,7 +76,10 @@ sources_worker() { sources_core && files '*.S' src && ls src/host/host_wasm*.c s
 sources_native() { # with the runner of the API's scenarios
   sources_core && ls src/host/host_native*.c src/main_native.c && files '*.c' tests/api
 }
-sources_tool() { files '*.c' src | grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"; }
+sources_tool() { # none asks a database in use
+  files '*.c' src | is_not 'src/data/schema_guard.c' |
+    grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"
+}
 sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
 sources_library() { # what unit tests and fuzzers link
@@ -87,10 +95,11 @@ help() {
   cat <<'EOF'
 usage: ./build.sh VERB
 
-  wasm [--release|--debug|--tiny] [--llvm=wasi-sdk|system|npm]
+  wasm [--release|--debug|--tiny|--migrate] [--llvm=wasi-sdk|system|npm]
                     release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
+                    migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
   native [--release|--debug|--trials]
                     build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
                     build/native/trials, which tests/migrate runs
@@ -222,9 +231,27 @@ want() {
   done
 }
 
+# Writes build/migrations.h: the names of migrations/, in order, for src/data/schema_guard.c, which
+# is compiled again when it changes, as with any header.
+list_migrations() {
+  local name names='' json=''
+  for name in migrations/*.sql; do
+    name=${name#*/}
+    if [ "$name" = '*.sql' ]; then break; fi # there are none
+    case $name in *[!A-Za-z0-9._-]*)
+      die "migrations/$name: names have letters, digits, '.', '_' and '-' only" ;;
+    esac
+    names="$names\"$name\", "
+    json="$json${json:+,}\\\"$name\\\""
+  done
+  printf '%s\n' "/* Made by build.sh from migrations/. */" "#define MIGRATION_NAMES $names" \
+    "#define MIGRATION_JSON \"[$json]\"" | write_if_changed build/migrations.h
+}
+
 # Compiles all that was asked for and is stale.
 compile() {
   local output dir source total number=0
+  list_migrations
   cut -d' ' -f1 "$TMP/steps" | stale >"$TMP/stale"
   awk 'NR == FNR { stale[$1] = 1; next } ($1 in stale) && !seen[$1]++' \
     "$TMP/stale" "$TMP/steps" >"$TMP/todo"
@@ -440,10 +467,10 @@ check_rules() {
 }
 
 verb_wasm() {
-  local variant=release route='' argument output worker tools='' tool
+  local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
     case $argument in
-      --release | --debug | --tiny) variant=${argument#--} ;;
+      --release | --debug | --tiny | --migrate) variant=${argument#--} ;;
       --llvm=*) route=${argument#--llvm=} ;;
       *) die "wasm: unknown argument $argument. See ./build.sh help" ;;
     esac
@@ -451,9 +478,9 @@ verb_wasm() {
   lock
   need_cjson
   use_toolchain "$route"
-  config_wasm "$variant"
-  worker=$(sources_worker | want "$WASM_CONFIG")
-  if [ "$variant" = release ]; then tools="migrate seed"; fi
+  case $variant in release) tools="migrate seed" ;; migrate) tools=migrate ;; esac
+  config_wasm "${variant/migrate/release}"
+  if [ "$variant" != migrate ]; then worker=$(sources_worker | want "$WASM_CONFIG"); fi
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
@@ -464,13 +491,16 @@ verb_wasm() {
   done
   compile
   output=build/$variant/stratus.wasm
-  link "${output/release\//}" "$WASM_CONFIG" "$WASM_LDFLAGS $REACTOR_LDFLAGS" $worker
+  if [ -n "$worker" ]; then
+    link "${output/release\//}" "$WASM_CONFIG" "$WASM_LDFLAGS $REACTOR_LDFLAGS" $worker
+  fi
+  WASM_OPT=
   for tool in $tools; do
     [ -e "$TMP/objects-$tool" ] || continue
     link "build/$tool.wasm" "$WASM_CONFIG" "$WASM_LDFLAGS $COMMAND_LDFLAGS" \
       $(cat "$TMP/objects-$tool")
   done
-  if [ "$variant" = release ]; then check_rules; fi
+  if [ -n "$tools" ]; then check_rules; fi
   unlock
 }
 

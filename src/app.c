@@ -19,6 +19,7 @@
 #include "data/cache.h"
 #include "data/config.h"
 #include "data/freshness.h"
+#include "data/schema_guard.h"
 #include "host/host.h"
 #include "http/conditional.h"
 #include "http/context.h"
@@ -74,6 +75,7 @@ void app_boot(str settings) {
   }
   if (err_is(app.misconfigured)) host_log(HOST_ERROR, app.misconfigured.detail);
   host_random(&key, sizeof key);
+  schema_guard_reset();
   cache_init(key, (size_t)app.config.cache_bytes);
   freshness_reset();
 }

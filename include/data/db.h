@@ -29,6 +29,7 @@
  *   ERR_PRECONDITION the record is no longer as it was read (…_as_read)
  *   ERR_UNAVAILABLE  D1 did not answer          ERR_BUSY    memory ran out
  *   ERR_BAD_REQUEST  too large for D1's limits  ERR_INTERNAL  the database is of another shape
+ *   ERR_SCHEMA       migrations are missing, or tables or columns (data/schema_guard.h)
  *
  * A batch that failed changed nothing. */
 #ifndef STRATUS_DATA_DB_H

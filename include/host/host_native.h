@@ -19,7 +19,7 @@ void host_native_close(void);
 
 /* Runs SQL statements (a migration, a fixture). False, with a message on stderr, when one fails. */
 bool host_native_sql(const char *sql);
-/* Runs every migrations/NNNN_*.sql in order. */
+/* Runs every migrations/NNNN_*.sql in order and notes it in d1_migrations, as wrangler does. */
 bool host_native_migrate(const char *folder);
 /* The connection, for assertions of tests. */
 sqlite3 *host_native_db(void);

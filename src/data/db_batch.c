@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "data/db.h"
+#include "data/schema_guard.h"
 #include "db_parts.h"
 #include "host/host.h"
 
@@ -109,7 +110,13 @@ size_t db_add_statement(db_batch *b, const sql *text) {
 
 bool db_batch_send(db_batch *b, str *reply) {
   for (size_t i = 0; i < 4; i++) b->request.ptr[i] = (char)(b->n >> 8 * i & 0xFF);
-  return host_db(b->db->slot, buf_view(&b->request), reply);
+  /* A batch of several has its rows as objects, so columns need names of their own: the renderer's
+   * have, plain SQL may not, and must not come out differently in an isolate's first request. And
+   * D1 may take no more statements than these. */
+  bool plain = b->n == 1 && !b->items[0].table;
+  str request = buf_view(&b->request);
+  if (plain || b->n == LIMIT_BATCH) return host_db(b->db->slot, request, reply);
+  return schema_guard_db(b->db->slot, request, reply);
 }
 
 static err shape_error(void) {

@@ -1,7 +1,9 @@
 /* db_error: what the database's refusal means. Its message names tables and columns of ours; only
  * what is found in the schema again is passed on, in our own words. A violated foreign key names
- * nothing at all: which one it was is asked, in one more round trip that only failures take. */
+ * nothing at all: which one it was is asked, in one more round trip that only failures take. A
+ * schema that does not match is schema_guard's business. */
 #include "data/db.h"
+#include "data/schema_guard.h"
 #include "db_parts.h"
 
 static err unavailable(void) {
@@ -202,5 +204,7 @@ err db_error(db_batch *b, str message) {
     return err_make(ERR_INVALID, STR_EMPTY, S("The database's own checks refuse a value."));
   }
   if (behind(message, S("FOREIGN KEY constraint failed"), &rest)) return reference_error(b);
+  err e = schema_guard_explain(b->db->slot, message);
+  if (err_is(e)) return e;
   return b->db->mem->exhausted ? err_no_memory() : unavailable();
 }

@@ -7,6 +7,7 @@
 
 #include "data/freshness.h"
 #include "data/record.h"
+#include "data/schema_guard.h"
 #include "data/store_kv.h"
 #include "host/host.h"
 
@@ -108,7 +109,9 @@ static err ask_d1(store_read *r, slot *s, wire_rows *rows, size_t *reply_bytes) 
   sql_write(statement, &request);
   if (!buf_ok(&request)) return err_no_memory();
   str reply;
-  if (!host_db(s, buf_view(&request), &reply)) {
+  if (!schema_guard_db(s, buf_view(&request), &reply)) {
+    e = schema_guard_explain(s, reply);
+    if (err_is(e)) return e;
     return err_make(ERR_UNAVAILABLE, STR_EMPTY,
                     S("The database did not answer; try again in a moment."));
   }

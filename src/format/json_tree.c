@@ -124,7 +124,7 @@ static err settle(arena *mem, json_tree *node, const cJSON *item, bool *same) {
 static int compare_names(const void *a, const void *b) {
   const json_tree *x = *(const json_tree *const *)a, *y = *(const json_tree *const *)b;
   int order = str_cmp(x->name, y->name);
-  return order != 0 ? order : x->raw.ptr < y->raw.ptr ? -1 : 1;
+  return order != 0 ? order : (x->raw.ptr > y->raw.ptr) - (x->raw.ptr < y->raw.ptr);
 }
 
 /* The first of the members whose name one before it has, or NULL. Sorted rather than hashed: no

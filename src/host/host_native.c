@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "host/host.h"
 #include "host_native_parts.h"
+#include "sqlite3.h"
 
 static const int64_t START_MS = 1767225600000; /* 2026-01-01T00:00:00Z */
 static const host_native_faults NO_FAULTS = {.fail_after = -1};
@@ -253,13 +254,25 @@ static int is_migration(const struct dirent *entry) {
   return name[4] == '_' && str_ends(str_c(name), S(".sql"));
 }
 
+/* Notes it as applied, as wrangler does. */
+static bool note_migration(const char *name) {
+  char *sql = sqlite3_mprintf("INSERT INTO d1_migrations (name) VALUES (%Q)", name);
+  bool ok = host_native_sql(sql);
+  sqlite3_free(sql);
+  return ok;
+}
+
 bool host_native_migrate(const char *folder) {
   struct dirent **entries;
   int n = scandir(folder, &entries, is_migration, alphasort);
   bool ok = n > 0;
   if (!ok) native_complain("no migrations", str_c(folder));
+  ok = ok &&
+       host_native_sql(
+           "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, "
+           "applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)");
   for (int i = 0; i < n; i++) {
-    ok = ok && migrate_file(folder, entries[i]->d_name);
+    ok = ok && migrate_file(folder, entries[i]->d_name) && note_migration(entries[i]->d_name);
     free(entries[i]);
   }
   if (n >= 0) free(entries);
