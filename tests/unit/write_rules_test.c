@@ -313,7 +313,8 @@ static void messages_are_ours(void) {
       {"bad JSON path: stratus-miss-99999", ERR_UNAVAILABLE}, /* no such statement */
       {"stratus-miss-", ERR_UNAVAILABLE},
       {"stratus-miss-x", ERR_UNAVAILABLE},
-      {"no such table: secret", ERR_UNAVAILABLE},
+      {"no such table: secret", ERR_SCHEMA},
+      {"secret overflow", ERR_UNAVAILABLE},
   };
   for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
     char text[300];
