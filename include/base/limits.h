@@ -44,6 +44,7 @@ enum {
   LIMIT_BATCH = 300, /* statements of a batch: 50 writes with what each brings along. D1 allows an
                       invocation 50 on the free plan, 1000 else */
   LIMIT_BATCH_WRITES = 50, /* of one POST /v1/batch */
+  LIMIT_FAULTS = 100,      /* of one record: a body could name 50,000 unknown fields */
   LIMIT_KEY_BYTES = 200,   /* an Idempotency-Key */
   LIMIT_SLUG_BYTES = 80,   /* of a slug made from another field; whole words where that can be */
 

@@ -1,7 +1,7 @@
 /* freshness: decides whether an answer that is held may still be served. Until the change log is
  * consulted, by what this isolate wrote itself and by age: STALE_HARD_MS in memory, LIMIT_KV_TTL_S
- * in KV. Whoever stores an answer
- * already says what it depends on and as of when (cache_stamp), so only this module will change. */
+ * in KV. Whoever stores an answer already says what it depends on and as of when (cache_stamp), so
+ * only this module will change. */
 #ifndef STRATUS_DATA_FRESHNESS_H
 #define STRATUS_DATA_FRESHNESS_H
 
@@ -19,6 +19,12 @@ int64_t freshness_table_seq(uint64_t tables);
 
 /* This isolate wrote rows of these tables; `seq` is the highest change after that. */
 void freshness_wrote(uint64_t tables, int64_t seq);
+
+/* It may have written them, but D1's answer was lost: what was read up to now is doubtful. It may
+ * still be served when the database is down. */
+void freshness_wrote_perhaps(uint64_t tables, int64_t now_ms);
+/* Knows nothing again: another database, or another isolate. */
+void freshness_reset(void);
 
 /* Whether an entry in memory may be served. */
 bool freshness_memory_ok(const config *c, const cache_entry *e, int64_t now_ms);

@@ -52,6 +52,7 @@ struct context {
   bool no_cache; /* the client asked for Cache-Control: no-cache */
   bool needs_io;
   bool wants_after;
+  bool may_have_written; /* a write was sent to the database: no answer may say that it was not */
 };
 
 #endif

@@ -63,7 +63,7 @@ static void write_found(context *c, const store_answer *a) {
                   anyone ? c->config->cache_control : S("private, no-store"));
   response_json(&c->res, a->body);
   c->etag = a->etag;
-  c->head_key = a->serial;
+  c->head_key = anyone ? a->serial : 0; /* for others Cache-Control is another */
   c->head_age_s = (uint32_t)(a->age_ms / 1000);
 }
 

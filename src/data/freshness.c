@@ -1,6 +1,8 @@
 /* freshness: by age, and by what the isolate itself wrote. See data/freshness.h. */
 #include "data/freshness.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 
 /* What the isolate knows of the change log: so far only what it wrote itself. Never read and then
@@ -8,7 +10,10 @@
 static struct {
   int64_t horizon; /* the highest change */
   int64_t table_seq[LIMIT_TABLES];
+  int64_t doubted_ms[LIMIT_TABLES]; /* when a write's outcome was lost; 0: never */
 } known;
+
+void freshness_reset(void) { memset(&known, 0, sizeof known); }
 
 int64_t freshness_horizon(void) { return known.horizon; }
 
@@ -27,8 +32,18 @@ void freshness_wrote(uint64_t tables, int64_t seq) {
   }
 }
 
-/* Whether nothing that the answer depends on is known to have changed since. */
+void freshness_wrote_perhaps(uint64_t tables, int64_t now_ms) {
+  for (size_t i = 0; i < LIMIT_TABLES; i++) {
+    if (tables >> i & 1) known.doubted_ms[i] = now_ms;
+  }
+}
+
+/* Whether nothing that the answer depends on is known to have changed since, or feared. */
 static bool is_true_still(const cache_stamp *stamp) {
+  for (size_t i = 0; i < LIMIT_TABLES; i++) {
+    bool doubted = known.doubted_ms[i] > 0 && stamp->stored_ms <= known.doubted_ms[i];
+    if (stamp->tables >> i & 1 && doubted) return false;
+  }
   return stamp->as_of >= freshness_table_seq(stamp->tables);
 }
 

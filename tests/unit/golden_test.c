@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cms/api_query.h"
+#include "cms/idempotency.h"
 #include "data/db.h"
 #include "data/field.h"
 #include "data/schema_site.h"
@@ -412,6 +413,54 @@ static void add_writes(golden *g, db *d) {
   add_batch(g, "insert, with what a hook adds", &b);
 }
 
+static const str IMAGE = S("[\"p1\"]");
+
+/* The same under rules: POST, PATCH, If-Match, DELETE, with a key. */
+static void add_ruled_writes(golden *g, db *d) {
+  posts_row post = {0};
+  db_row values;
+  const idempotency key = {.key = S("k"), .fingerprint = S("f")};
+  api_change change = {.method = METHOD_POST, .table = &posts.table};
+  d->ruled = true;
+  d->principal = (query_principal){.user_id = V("u1"), .role = V("user")};
+  ROW_SET(post, posts, title, S("A title"));
+  ROW_SET(post, posts, user_id, S("u1"));
+  db_batch b = db_batch_make(d);
+  idempotency_begin(&key, &b);
+  change.number = db_add_insert(&b, posts, &post);
+  idempotency_keep(&key, &b, &change);
+  (void)db_add_seq(&b);
+  add_batch(g, "ruled insert with a key", &b);
+  post = (posts_row){0};
+  ROW_NULL(post, posts, body);
+  b = db_batch_make(d);
+  (void)db_add_update(&b, posts, S("p1"), &post);
+  (void)db_add_delete(&b, &posts.table, S("p2"), NULL);
+  (void)db_add_seq(&b);
+  add_batch(g, "ruled update and delete", &b);
+  b = db_batch_make(d);
+  (void)db_add_image(&b, &posts.table, S("p1"));
+  add_batch(g, "the image of a record", &b);
+  b = db_batch_make(d);
+  CHECK(db_row_read(&values, &posts.table, &post, &mem));
+  (void)db_add_update_as_read(&b, S("p1"), values, IMAGE);
+  (void)db_add_delete_as_read(&b, &posts.table, S("p1"), IMAGE);
+  add_batch(g, "as it was read", &b);
+  d->principal = (query_principal){.role = V("admin")};
+  comments_row remark = {0};
+  ROW_SET(remark, comments, body, S("x"));
+  ROW_SET(remark, comments, user_id, S("u1"));
+  ROW_SET(remark, comments, post_id, S("p1"));
+  b = db_batch_make(d);
+  (void)db_add_insert(&b, comments, &remark);
+  (void)db_add_delete(&b, &comments.table, S("m1"), NULL);
+  add_batch(g, "ruled insert with a hook, and a delete behind a read rule with a subquery", &b);
+  b = db_batch_make(d);
+  (void)db_add_sql(
+      &b, 0, S("SELECT \"request\", \"answer\" FROM \"_idempotency\" WHERE \"key\" = ?1"), V("k"));
+  add_batch(g, "the first answer", &b);
+}
+
 static void test_writes(void) {
   golden g = open_group("writes");
   slot *s = slot_open(0);
@@ -419,6 +468,7 @@ static void test_writes(void) {
   db d = db_make(s);
   d.mem = &mem;
   add_writes(&g, &d);
+  add_ruled_writes(&g, &d);
   slot_close(s);
   close_group(&g);
 }
