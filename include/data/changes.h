@@ -36,6 +36,10 @@ void changes_reset(void);
 /* Forgets all, and empties the memory tier: what is held can't be judged any more. */
 void changes_forget(void);
 
+/* A write may have been done whose answer was lost: nothing is certain until a check that is sent
+ * later comes back. What is held stays, for when the database is down. */
+void changes_doubt(int64_t now_ms);
+
 /* The highest change known; 0 before the first check. */
 int64_t changes_horizon(void);
 /* When the last check that came back was sent; meaningless before the first. */

@@ -14,6 +14,8 @@ static struct {
   bool known;
   int64_t horizon;
   int64_t checked_ms;
+  bool doubted;
+  int64_t doubted_ms;
   uint32_t restart; /* how often it began anew */
   int64_t table_seq[LIMIT_TABLES];
   /* Single rows, by a hash of table and id: the highest change of all that share the place. Changes
@@ -40,7 +42,12 @@ void changes_forget(void) {
 
 int64_t changes_horizon(void) { return known.horizon; }
 int64_t changes_checked_ms(void) { return known.checked_ms; }
-bool changes_known(void) { return known.known; }
+void changes_doubt(int64_t now_ms) {
+  known.doubted = true;
+  known.doubted_ms = now_ms;
+}
+
+bool changes_known(void) { return known.known && !known.doubted; }
 
 int64_t changes_of_tables(uint64_t tables) {
   int64_t highest = 0;
@@ -275,6 +282,7 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
   }
   known.known = true;
   raise(&known.checked_ms, check->started_ms);
+  if (check->started_ms > known.doubted_ms) known.doubted = false;
   return true;
 }
 

@@ -210,7 +210,8 @@ static sqlite3_stmt *prepare(wire_reader *in, char **message) {
 /* What D1 says of the error that SQLite has now, from sqlite3_mprintf. */
 static char *d1_message(void) {
   bool constraint = (sqlite3_errcode(db) & 0xFF) == SQLITE_CONSTRAINT;
-  bool meant = strstr(sqlite3_errmsg(db), "stratus-miss-") != NULL; /* data/db_rules.c */
+  bool meant = strstr(sqlite3_errmsg(db), "stratus-miss-") ||      /* data/db_rules.c */
+               strstr(sqlite3_errmsg(db), "migrations missing: "); /* data/schema_guard.c */
   if (!constraint && !meant) complain_sqlite("a statement failed");
   return sqlite3_mprintf("D1_ERROR: %s%s", sqlite3_errmsg(db),
                          constraint ? ": SQLITE_CONSTRAINT" : "");
@@ -275,6 +276,7 @@ bool host_db(slot *s, str statements, str *reply) {
   bool ok =
       native_suspend(s, "host_db") && !host_native_fault.db_down && run_all(copy, out, &message);
   if (ok && sqlite3_str_errcode(out)) native_trap("out of memory", STR_EMPTY);
+  if (host_native_fault.db_loses) ok = false;
   if (ok) {
     str bytes = {sqlite3_str_value(out), (size_t)sqlite3_str_length(out)};
     ok = arena_copy(&s->mem, bytes, reply);
