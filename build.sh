@@ -17,6 +17,8 @@ export LC_ALL=C
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
+#   build/transfer.wasm   command  sources_transfer  run by src/shim/transfer.mjs
+#   build/types.wasm      command  sources_types     run by src/shim/dev.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
@@ -65,7 +67,7 @@ files() {
 is_not() { grep -Ev "^($1)$" || true; }
 
 sources_core() { # what the worker and the native program share
-  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo).*'
+  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo|transfer|types).*'
 }
 sources_worker() { sources_core && files '*.S' src && ls src/host/host_wasm*.c src/main_worker.c; }
 sources_native() { # with the runner of the API's scenarios
@@ -74,6 +76,8 @@ sources_native() { # with the runner of the API's scenarios
 sources_tool() { files '*.c' src | grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"; }
 sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
+sources_transfer() { sources_tool transfer transfer; }
+sources_types() { sources_tool types types; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
@@ -88,7 +92,8 @@ help() {
 usage: ./build.sh VERB
 
   wasm [--release|--debug|--tiny] [--llvm=wasi-sdk|system|npm]
-                    release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
+                    release (the default): build/stratus.wasm, and the commands: migrate.wasm,
+                    seed.wasm, transfer.wasm, types.wasm
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
   native [--release|--debug|--trials]
@@ -447,7 +452,7 @@ verb_wasm() {
   use_toolchain "$route"
   config_wasm "$variant"
   worker=$(sources_worker | want "$WASM_CONFIG")
-  if [ "$variant" = release ]; then tools="migrate seed"; fi
+  if [ "$variant" = release ]; then tools="migrate seed transfer types"; fi
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
