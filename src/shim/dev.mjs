@@ -234,7 +234,8 @@ function types(args) {
   const command = ["src/shim/command.mjs", "build/types.wasm"];
   const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1e9 });
   if (status !== 0) fail("The types could not be written.");
-  const text = stdout + readFileSync("src/client/client.ts", "utf8");
+  const parts = ["src/client/types.ts", "src/client/client.ts"].map((path) => readFileSync(path, "utf8"));
+  const text = [stdout.trimEnd() + "\n", ...parts].join("\n");
   if (!values.out) return void process.stdout.write(text);
   writeFileSync(resolve(process.env.INIT_CWD ?? CALLED_FROM, values.out), text);
 }
