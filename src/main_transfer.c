@@ -228,12 +228,12 @@ static int run_check(void) {
 
 /* --- write ----------------------------------------------------------------- */
 
-static void write_parameter(json *j, wire_value value) {
+static void write_value(json *j, wire_value value) {
   switch (value.tag) {
     case WIRE_NULL:
       json_null(j);
       return;
-    case WIRE_INT: /* sql_bind made larger ones text */
+    case WIRE_INT: /* sql_bind made larger ones text; json_i64 does */
       json_i64(j, value.num);
       return;
     case WIRE_REAL:
@@ -248,14 +248,23 @@ static void write_parameter(json *j, wire_value value) {
   __builtin_trap();
 }
 
+static void write_row(json *j, const db_row *row) {
+  json_array_begin(j);
+  for (size_t i = 0; i < row->table->n_fields; i++) {
+    if (db_row_has(row, &row->table->fields[i])) write_value(j, row->values[i]);
+  }
+  json_array_end(j);
+}
+
 static bool write_line(str line, arena *mem, bool literal) {
   static sql statement;
   transfer_record r;
   arena_reset(mem);
   transfer_read_line(line, mem, &r);
   if (r.faults.n > 0 || r.faults.failed) return false;
+  transfer_form form = literal ? TRANSFER_LITERAL : transfer_best_form(&r, line.len);
   sql_init(&statement, mem);
-  transfer_write_statement(&statement, &r, literal);
+  transfer_write_statement(&statement, &r, form);
   buf out = buf_make(mem, line.len + 1024);
   json j = json_make(&out);
   if (!buf_ok(&statement.text)) return false;
@@ -266,7 +275,8 @@ static bool write_line(str line, arena *mem, bool literal) {
   }
   json_array_begin(&j);
   json_str(&j, buf_view(&statement.text));
-  for (size_t i = 0; i < statement.n_params; i++) write_parameter(&j, statement.params[i]);
+  if (form == TRANSFER_FROM_JSON) write_row(&j, &r.row);
+  for (size_t i = 0; i < statement.n_params; i++) write_value(&j, statement.params[i]);
   json_array_end(&j);
   return print(&out);
 }

@@ -46,10 +46,22 @@ typedef struct {
  * "unknown" for what is no table or field. The record lives in `mem` and points into `line`. */
 void transfer_read_line(str line, arena *mem, transfer_record *out);
 
+/* How a statement has its values. */
+typedef enum {
+  TRANSFER_BOUND,     /* as parameters */
+  TRANSFER_LITERAL,   /* in its text, for who can not bind them; not sql_ok when too long */
+  TRANSFER_FROM_JSON, /* in a JSON array of records, each an array, which is to be its one
+                         parameter: the same text for all records of a table that have the same
+                         fields */
+} transfer_form;
+
+/* The form that is best for a record, its line having `line_bytes`: the last one, but for what may
+ * be too large for one parameter, and for doubles, of which a text may lose the last bit. */
+transfer_form transfer_best_form(const transfer_record *record, size_t line_bytes);
+
 /* The statement that writes a record without faults: it makes a new one, or gives the one that has
  * this id the values of the line. Fields that the line does not have keep what they have, or get
- * the column's default. Nothing happens, and no trigger runs, where all values are so already.
- * `literal`: values stand in the text, for who can not bind them; not sql_ok when too long. */
-void transfer_write_statement(sql *out, const transfer_record *record, bool literal);
+ * the column's default. Nothing happens, and no trigger runs, where all values are so already. */
+void transfer_write_statement(sql *out, const transfer_record *record, transfer_form form);
 
 #endif

@@ -99,7 +99,7 @@ static void check_absent(transfer_record *r, arena *mem) {
     const field *f = &r->table->fields[i];
     if (db_row_has(&r->row, f)) continue;
     if (f->kind == FIELD_SLUG && f->opt.from) derive_slug(r, f, mem);
-    bool filled = f->opt.initial || f->opt.fill != FILL_NEVER || db_row_has(&r->row, f);
+    bool filled = f->opt.initial || f->opt.from || f->opt.fill != FILL_NEVER;
     if (f->opt.required && !filled) fault(r, f->name, S("required"), S("It is required."));
   }
 }
@@ -180,25 +180,53 @@ static void write_difference(sql *out, const field *f) {
   sql_ident(out, f->name);
 }
 
-void transfer_write_statement(sql *out, const transfer_record *record, bool literal) {
+/* VALUES (…), or the same of many records. */
+static void write_values(sql *out, const db_row *row, transfer_form form) {
+  size_t n = 0;
+  sql_raw(out, form == TRANSFER_FROM_JSON ? S(" SELECT ") : S(" VALUES ("));
+  for (size_t i = 0; i < row->table->n_fields; i++) {
+    const field *f = &row->table->fields[i];
+    bool large = f->kind == FIELD_INTEGER; /* may be a text, as beyond 2^53 */
+    if (!db_row_has(row, f)) continue;
+    if (n > 0) sql_raw(out, S(", "));
+    switch (form) {
+      case TRANSFER_BOUND:
+        sql_bind(out, row->values[i]);
+        break;
+      case TRANSFER_LITERAL:
+        write_literal(out, row->values[i]);
+        break;
+      case TRANSFER_FROM_JSON:
+        sql_raw(out, large ? S("CAST(value->>") : S("value->>"));
+        buf_u64(&out->text, n);
+        sql_raw(out, large ? S(" AS INTEGER)") : STR_EMPTY);
+        break;
+    }
+    n++;
+  }
+  /* Without WHERE the ON of the conflict would be read as one of a join. */
+  sql_raw(out, form == TRANSFER_FROM_JSON ? S(" FROM json_each(?1) WHERE 1") : S(")"));
+}
+
+transfer_form transfer_best_form(const transfer_record *record, size_t line_bytes) {
+  enum { LARGE_BYTES = 200000 };
+  for (size_t i = 0; i < record->table->n_fields; i++) {
+    if (record->table->fields[i].kind == FIELD_NUMBER) return TRANSFER_BOUND;
+  }
+  return line_bytes > LARGE_BYTES ? TRANSFER_BOUND : TRANSFER_FROM_JSON;
+}
+
+void transfer_write_statement(sql *out, const transfer_record *record, transfer_form form) {
   const table *t = record->table;
-  const db_row *row = &record->row;
-  uint64_t others = row->present & ~field_bit(&t->fields[0]), given = others & ~record->derived;
+  uint64_t others = record->row.present & ~field_bit(&t->fields[0]);
+  uint64_t given = others & ~record->derived;
   sql_raw(out, S("INSERT INTO "));
   sql_ident(out, t->name);
   sql_raw(out, others ? S(" (\"id\", ") : S(" (\"id\""));
   write_columns(out, t, others, S(", "), write_name);
-  sql_raw(out, S(") VALUES ("));
-  for (size_t i = 0; i < t->n_fields; i++) {
-    if (!db_row_has(row, &t->fields[i])) continue;
-    if (i > 0) sql_raw(out, S(", "));
-    if (literal) {
-      write_literal(out, row->values[i]);
-    } else {
-      sql_bind(out, row->values[i]);
-    }
-  }
-  sql_raw(out, S(") ON CONFLICT (\"id\") DO "));
+  sql_raw(out, S(")"));
+  write_values(out, &record->row, form);
+  sql_raw(out, S(" ON CONFLICT (\"id\") DO "));
   if (!given) {
     sql_raw(out, S("NOTHING"));
     return;

@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const END_OF_FILE_LINE = "\x04\n";
-const BATCH_STATEMENTS = 100;
+const BATCH_RECORDS = 1000;
 const BATCH_BYTES = 1_000_000;
+const PARAMETER_BYTES = 300_000; // 2 MB is the most; in UTF-8 this may be three times as much
 const REPLY_BYTES = 256 * 1024 * 1024; // of wrangler's output, at most
 
 // --- databases ---------------------------------------------------------------------------------
@@ -26,9 +27,27 @@ export function boundDb(db) {
     rows: (sql) => db.prepare(sql).raw(),
     run: (statements, deferred) => {
       const first = deferred ? [["PRAGMA defer_foreign_keys = ON"]] : [];
-      return db.batch([...first, ...statements].map(prepare));
+      return db.batch([...first, ...joined(statements)].map(prepare));
     },
   };
+}
+
+// Neighbours of the form [SQL, [values…]] with the same SQL become one statement for all their rows, as long as its
+// parameter is not too large: D1 takes many rows at once much faster than many statements.
+function joined(statements) {
+  const made = [];
+  let last;
+  for (const [sql, row, ...rest] of statements) {
+    if (!Array.isArray(row)) {
+      made.push(last = { sql, values: row === undefined ? [] : [row, ...rest] });
+      continue;
+    }
+    const text = JSON.stringify(row);
+    if (last?.sql !== sql || !last.rows || last.bytes + text.length > PARAMETER_BYTES) made.push(last = { sql, rows: [], bytes: 0 });
+    last.rows.push(text);
+    last.bytes += text.length;
+  }
+  return made.map(({ sql, rows, values }) => [sql, ...(values ?? [`[${rows.join(",")}]`])]);
 }
 
 /** `wrangler d1 execute`; `where` says which database: --remote. */
@@ -88,9 +107,11 @@ async function* linesOf(stream) {
   }
 }
 
+// Without waiting until it is taken: the command may be waiting until its own output is, which is read next. A page is
+// about a megabyte.
 async function answer(command, db, question) {
   const rows = await db.rows(question);
-  await command.send(`${rows.map((row) => `${JSON.stringify(row)}\n`).join("")}\n`);
+  void command.send(`${rows.map((row) => `${JSON.stringify(row)}\n`).join("")}\n`);
 }
 
 // Says at most once a second how far it is.
@@ -260,7 +281,7 @@ async function write(db, file, { groups, starts }, fault, progress) {
       if (unfit) refuse(group, unfit);
       else batch.push(group);
       n += lines.length;
-      if (n >= BATCH_STATEMENTS || bytes >= BATCH_BYTES) await flush();
+      if (n >= BATCH_RECORDS || bytes >= BATCH_BYTES) await flush();
       progress(`${done} records`);
     }
     await flush();
