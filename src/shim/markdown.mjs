@@ -6,6 +6,7 @@ import TurndownService from "turndown";
 const BLOCK = "address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul";
 const BLOCK_TAG = new RegExp(`^</?(?:${BLOCK})\\b`, "i");
 const VERBATIM = /^<(pre|script|style|textarea)\b/i;
+const MAX_DEPTH = 500;
 const TOKENS = /<!--[\s\S]*?-->|<[a-zA-Z/!][^>]*>|[^<]+|</g;
 
 /** An address that may stand in a link: of the web, of mail, or relative; else undefined. */
@@ -42,6 +43,15 @@ turndown.addRule("picture", {
     return url ? `![${alt}](${url})` : "";
   },
 });
+turndown.addRule("preformatted", {
+  filter: "pre",
+  replacement: (content, node) => {
+    const text = node.textContent.replace(/^\n|\n$/g, "");
+    const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+    const fence = "`".repeat(Math.max(3, ...runs.map((n) => n + 1)));
+    return `\n\n${fence}\n${text}\n${fence}\n\n`;
+  },
+});
 turndown.addRule("frame", {
   filter: ["iframe", "video", "audio", "embed", "object"],
   replacement: (content, node) => {
@@ -73,21 +83,28 @@ function withParagraphs(html) {
     .join("");
 }
 
+/** How deep elements nest, at most: closing tags may be missing. */
+function depthOf(html) {
+  let [depth, deepest] = [0, 0];
+  for (const [, closing] of html.matchAll(/<(\/?)[a-z]/gi)) {
+    depth = Math.max(0, depth + (closing ? -1 : 1));
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 /** HTML as Markdown. */
 export function toMarkdown(html) {
   const text = html.replaceAll("\0", "").replace(/\[\/?caption[^\]]*\]/g, "");
-  const source = text.includes("<!-- wp:") ? text : withParagraphs(text);
-  try {
-    return turndown.turndown(source);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return turndown.escape(toText(html)); // nested deeper than any stack
-  }
+  // The converter recurses, and takes quadratic time. Nobody nests like this by hand.
+  const isHostile = depthOf(text.replace(/<(?:br|hr|img|input|wbr|source|embed|li|p|td|th|tr|dt|dd)\b/gi, "")) > MAX_DEPTH;
+  if (isHostile) return turndown.escape(text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim());
+  return turndown.turndown(text.includes("<!-- wp:") ? text : withParagraphs(text));
 }
 
 /** HTML as a line of plain text. */
 export function toText(html) {
-  const { body } = domino.createDocument(`<body>${html}</body>`);
+  const { body } = domino.createDocument(`<body>${depthOf(html) > MAX_DEPTH ? html.replace(/<[^>]*>/g, " ") : html}</body>`);
   for (const element of body.querySelectorAll("script, style")) element.remove();
   return body.textContent.replaceAll("\0", "").replace(/\s+/g, " ").trim();
 }

@@ -192,8 +192,11 @@ async function sendFile(command, file) {
 async function check(db, file, fault, progress) {
   const command = startCommand("check");
   const groups = [];
-  const sent = sendFile(command, file);
-  sent.catch(() => command.kill());
+  let unsent; // why the file could not be sent
+  const sent = sendFile(command, file).catch((error) => {
+    unsent = error;
+    command.kill();
+  });
   try {
     for await (const line of command.lines()) {
       const said = JSON.parse(line);
@@ -207,7 +210,7 @@ async function check(db, file, fault, progress) {
     return { groups, starts: await sent };
   } catch (error) {
     command.kill();
-    throw error;
+    throw unsent ?? error;
   }
 }
 
@@ -256,8 +259,11 @@ async function sendLines(command, file, groups, starts) {
 
 async function write(db, file, { groups, starts }, fault, progress) {
   const command = startCommand("write", ...(db.literal ? ["--literal"] : []));
-  const sent = sendLines(command, file, groups, starts);
-  sent.catch(() => command.kill());
+  let unsent; // why the lines could not be sent
+  const sent = sendLines(command, file, groups, starts).catch((error) => {
+    unsent = error;
+    command.kill();
+  });
   const refuse = (group, reason) => group.lines.forEach((line) => fault({ line, ...reason }));
   const statements = command.lines();
   let [batch, n, bytes, done] = [[], 0, 0, 0];
@@ -289,7 +295,7 @@ async function write(db, file, { groups, starts }, fault, progress) {
     await command.finish(0);
   } catch (error) {
     command.kill();
-    throw error;
+    throw unsent ?? error;
   }
 }
 
