@@ -232,7 +232,7 @@ function types(args) {
   const { values } = parseArgs({ args, options: { out: { type: "string" } } });
   buildQuietly();
   const command = ["src/shim/command.mjs", "build/types.wasm"];
-  const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1e9 });
+  const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
   if (status !== 0) fail("The types could not be written.");
   const parts = ["src/client/types.ts", "src/client/client.ts"].map((path) => readFileSync(path, "utf8"));
   const text = [stdout.trimEnd() + "\n", ...parts].join("\n");
