@@ -18,8 +18,8 @@
 #include "cms/transfer_graph.h"
 #include "format/json.h"
 
-static const size_t GRAPH_BYTES = (size_t)1 << 31;
-static const size_t LINE_BYTES = (size_t)1 << 30; /* memory for what is made of one line */
+static const size_t GRAPH_BYTES = (size_t)1 << 31; /* what is kept of a whole file */
+static const size_t LINE_BYTES = (size_t)1 << 30;  /* memory for what is made of one line */
 
 #define END_OF_FILE_LINE "\x04"
 
@@ -118,6 +118,8 @@ static int run_export(void) {
   arena_init(&x.row, LINE_BYTES);
   transfer_order(order);
   for (size_t i = 0; ok && i < schema_n_tables; i++) ok = export_table(&x, order[i]);
+  arena_free(&x.page);
+  arena_free(&x.row);
   return !ok || fflush(stdout) != 0 ? 1 : x.lossy ? 3 : 0;
 }
 
@@ -223,6 +225,8 @@ static int run_check(void) {
   bool ok = transfer_graph_each_group(&c.graph, print_group, &c) && !c.failed && !c.graph.failed;
   if (!ok) fputs("transfer: out of memory\n", stderr);
   transfer_graph_free(&c.graph);
+  arena_free(&c.kept);
+  arena_free(&c.line);
   return ok && fflush(stdout) == 0 ? 0 : 1;
 }
 
@@ -291,6 +295,7 @@ static int run_write(bool literal) {
           stderr);
     return 1;
   }
+  arena_free(&mem);
   return fflush(stdout) == 0 ? 0 : 1;
 }
 

@@ -1,4 +1,5 @@
 /* transfer_read: JSON lines to statements, see cms/transfer.h. */
+#include "base/real.h"
 #include "cms/transfer.h"
 #include "data/field.h"
 #include "format/json_tree.h"
@@ -11,6 +12,14 @@ static void fault(transfer_record *r, str name, str code, str message) {
 /* --- values ---------------------------------------------------------------- */
 
 static bool has_nul(str text) { return str_find(text, '\0') < text.len; }
+
+/* The largest doubles, of which field_parse is not sure. */
+static bool read_huge(str text, wire_value *out) {
+  double x = 0;
+  if (!real_read(text, &x) || x - x != 0) return false;
+  *out = (wire_value){.tag = WIRE_REAL, .text = text};
+  return true;
+}
 
 /* A value as the API writes it. False when it is of another type. The schema's own checks, choices
  * for one, come later. */
@@ -32,7 +41,7 @@ static bool read_value(const field *f, const json_tree *v, wire_value *out) {
     case FIELD_DATETIME:
       return (string || number) && field_parse(f, v->text, out);
     case FIELD_NUMBER:
-      return number && field_parse(f, v->text, out);
+      return number && (field_parse(f, v->text, out) || read_huge(v->text, out));
     case FIELD_BOOLEAN:
       if (v->kind == JSON_TREE_TRUE) return field_parse(f, S("true"), out);
       return v->kind == JSON_TREE_FALSE && field_parse(f, S("false"), out);

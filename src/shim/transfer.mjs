@@ -79,11 +79,16 @@ export function wranglerDb(where) {
 
 // --- talking to the command --------------------------------------------------------------------
 
+let program = [process.execPath, join(ROOT, "src/shim/command.mjs"), join(ROOT, "build/transfer.wasm")];
+
+/** For tests: another program that says the same, made for another schema. */
+export function useCommand(words) {
+  program = words;
+}
+
 function startCommand(...args) {
-  const child = spawn(process.execPath, [join(ROOT, "src/shim/command.mjs"), join(ROOT, "build/transfer.wasm"), ...args], {
-    cwd: ROOT,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const [file, ...words] = program;
+  const child = spawn(file, [...words, ...args], { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => {}); // it ended; its exit code says why
   const ended = new Promise((resolve) => child.on("close", resolve));
   const send = async (text) => {
