@@ -10,6 +10,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 ROOT=$PWD
 export LC_ALL=C
+# npm puts these first. clang runs any wasm-opt that it finds there behind the linker, so `npm run
+# build` would make another module than ./build.sh does, and take longer.
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -v '/node_modules/' | tr '\n' ':')
+PATH=${PATH%:}
 
 # --- what is built, and how ------------------------------------------------------------------
 
@@ -27,7 +31,7 @@ export LC_ALL=C
 
 WARNINGS="-Wall -Wextra -Werror -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes
   -Wmissing-prototypes -Wvla"
-CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I."
+CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson"
 
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
 WASM_OPT_LEVEL=-O3 # of wasm-opt, which also strips names
@@ -40,7 +44,8 @@ WASM_LDFLAGS="-Wl,--gc-sections -Wl,--stack-first"
 # the request that asked is answered 503. The rest is for JavaScript.
 REACTOR_LDFLAGS="-mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--export=__stack_pointer
   -Wl,--max-memory=100663296"
-COMMAND_LDFLAGS="-Wl,-z,stack-size=1048576"
+# The tools are not optimised further: it takes longer than all that they will ever run.
+COMMAND_LDFLAGS="-Wl,-z,stack-size=1048576 -Wl,--strip-all"
 
 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 SAN_CFLAGS="-O1 -g -fno-omit-frame-pointer"
@@ -73,7 +78,10 @@ sources_worker() { sources_core && files '*.S' src && ls src/host/host_wasm*.c s
 sources_native() { # with the runner of the API's scenarios
   sources_core && ls src/host/host_native*.c src/main_native.c && files '*.c' tests/api
 }
-sources_tool() { files '*.c' src | grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"; }
+sources_tool() { # none asks a database in use
+  files '*.c' src | is_not 'src/data/schema_guard.c' |
+    grep -E "^src/(base/|format/|data/|cms/$1|main_$2\.c)"
+}
 sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
 sources_transfer() { sources_tool transfer transfer; }
@@ -91,22 +99,24 @@ help() {
   cat <<'EOF'
 usage: ./build.sh VERB
 
-  wasm [--release|--debug|--tiny] [--llvm=wasi-sdk|system|npm]
+  wasm [--release|--debug|--tiny|--migrate] [--llvm=wasi-sdk|system|npm]
                     release (the default): build/stratus.wasm, and the commands: migrate.wasm,
                     seed.wasm, transfer.wasm, types.wasm
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
+                    migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
   native [--release|--debug|--trials]
                     build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
                     build/native/trials, which tests/migrate runs
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
-  clean             removes build/
+  clean             removes what was built: all of build/ but build/cjson, which was fetched
 
 The wasm compiler is $WASI_SDK_PATH when set, else a clang with a WASI sysroot found on the
 machine, else @yowasp/clang from node_modules, which needs nothing but Node. --llvm forces one.
-$GCC and $CLANG name other native compilers, $JOBS the number of parallel jobs.
+$GCC and $CLANG name other native compilers, $JOBS the number of parallel jobs. cJSON is fetched once, to
+build/cjson; $CJSON_DIR names a folder that has it (src/shim/cjson.sh).
 EOF
 }
 
@@ -127,6 +137,10 @@ export SHA256
 need_node_modules() {
   command -v node >/dev/null || die "node is missing. Install Node.js 20 or newer."
   [ -e "$1" ] || die "$1 is missing. Run: npm ci"
+}
+
+need_cjson() { # under the lock
+  bash src/shim/cjson.sh || die "no cJSON, see above"
 }
 
 # Writes its standard input to the file $1 unless that is what the file holds.
@@ -222,9 +236,27 @@ want() {
   done
 }
 
+# Writes build/migrations.h: the names of migrations/, in order, for src/data/schema_guard.c, which
+# is compiled again when it changes, as with any header.
+list_migrations() {
+  local name names='' json=''
+  for name in migrations/*.sql; do
+    name=${name#*/}
+    if [ "$name" = '*.sql' ]; then break; fi # there are none
+    case $name in *[!A-Za-z0-9._-]*)
+      die "migrations/$name: names have letters, digits, '.', '_' and '-' only" ;;
+    esac
+    names="$names\"$name\", "
+    json="$json${json:+,}\\\"$name\\\""
+  done
+  printf '%s\n' "/* Made by build.sh from migrations/. */" "#define MIGRATION_NAMES $names" \
+    "#define MIGRATION_JSON \"[$json]\"" | write_if_changed build/migrations.h
+}
+
 # Compiles all that was asked for and is stale.
 compile() {
   local output dir source total number=0
+  list_migrations
   cut -d' ' -f1 "$TMP/steps" | stale >"$TMP/stale"
   awk 'NR == FNR { stale[$1] = 1; next } ($1 in stale) && !seen[$1]++' \
     "$TMP/stale" "$TMP/steps" >"$TMP/todo"
@@ -440,19 +472,20 @@ check_rules() {
 }
 
 verb_wasm() {
-  local variant=release route='' argument output worker tools='' tool
+  local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
     case $argument in
-      --release | --debug | --tiny) variant=${argument#--} ;;
+      --release | --debug | --tiny | --migrate) variant=${argument#--} ;;
       --llvm=*) route=${argument#--llvm=} ;;
       *) die "wasm: unknown argument $argument. See ./build.sh help" ;;
     esac
   done
   lock
+  need_cjson
   use_toolchain "$route"
-  config_wasm "$variant"
-  worker=$(sources_worker | want "$WASM_CONFIG")
-  if [ "$variant" = release ]; then tools="migrate seed transfer types"; fi
+  case $variant in release) tools="migrate seed transfer types" ;; migrate) tools=migrate ;; esac
+  config_wasm "${variant/migrate/release}"
+  if [ "$variant" != migrate ]; then worker=$(sources_worker | want "$WASM_CONFIG"); fi
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
@@ -463,13 +496,16 @@ verb_wasm() {
   done
   compile
   output=build/$variant/stratus.wasm
-  link "${output/release\//}" "$WASM_CONFIG" "$WASM_LDFLAGS $REACTOR_LDFLAGS" $worker
+  if [ -n "$worker" ]; then
+    link "${output/release\//}" "$WASM_CONFIG" "$WASM_LDFLAGS $REACTOR_LDFLAGS" $worker
+  fi
+  WASM_OPT=
   for tool in $tools; do
     [ -e "$TMP/objects-$tool" ] || continue
     link "build/$tool.wasm" "$WASM_CONFIG" "$WASM_LDFLAGS $COMMAND_LDFLAGS" \
       $(cat "$TMP/objects-$tool")
   done
-  if [ "$variant" = release ]; then check_rules; fi
+  if [ -n "$tools" ]; then check_rules; fi
   unlock
 }
 
@@ -527,6 +563,7 @@ verb_native() {
     *) die "native: unknown argument in '$*'. See ./build.sh help" ;;
   esac
   lock
+  need_cjson
   config_native "$name" "$config" $flags
   objects=$(want_sqlite && $sources | want "$config")
   compile
@@ -541,6 +578,7 @@ verb_test() {
   need_native
   [ -n "$(files '*.c' tests/unit)" ] || die "no tests in tests/unit"
   lock
+  need_cjson
   want_sqlite >/dev/null
   for name in $NATIVE; do
     config_native "$name" "$name-san" $SAN_CFLAGS $SANITIZE
@@ -586,6 +624,7 @@ verb_fuzz() {
   names=$(fuzzers)
   [ -n "$names" ] || die "no fuzzers: tests/fuzz has no NAME_fuzz.c"
   lock
+  need_cjson
   config_native clang clang-fuzz $SAN_CFLAGS ${SANITIZE/=/=fuzzer-no-link,}
   library=$(want_sqlite && sources_library | want clang-fuzz)
   files '*_fuzz.c' tests/fuzz | want clang-fuzz >/dev/null
@@ -638,7 +677,7 @@ LIBRARIES=-lm
 if [ "$verb" = wasm ]; then LIBRARIES=; fi
 case $verb in
   wasm | native | test | fuzz) "verb_$verb" "$@" ;;
-  clean) rm -rf build ;;
+  clean) find build -mindepth 1 -maxdepth 1 ! -name cjson -exec rm -rf {} + 2>/dev/null || true ;;
   help | -h | --help) help ;;
   *) die "unknown verb $verb. See ./build.sh help" ;;
 esac

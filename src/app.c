@@ -1,7 +1,7 @@
 /* app: the one route table, and the order in which a request passes through the application:
  *
- *   slot → CORS → request → route → OPTIONS → redirect of trailing slashes → 404, 405 → handler →
- *   conditional → HEAD
+ *   slot → CORS → request → route → OPTIONS → redirect of trailing slashes → 404, 405 → who asks →
+ *   handler → conditional → HEAD
  *
  * Everything up to the handler's `begin` runs without I/O, so whatever memory can answer is
  * answered at once. */
@@ -10,11 +10,15 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "cms/api.h"
+#include "cms/api_batch.h"
+#include "cms/api_write.h"
+#include "cms/auth.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
 #include "cms/trap.h"
 #include "data/cache.h"
 #include "data/config.h"
+#include "data/schema_guard.h"
 #include "host/host.h"
 #include "http/conditional.h"
 #include "http/context.h"
@@ -23,22 +27,35 @@
 
 /* The site's own, from schema/endpoints.def, stand before what would match them. Read from the top
  * for every request, so what is asked most comes first. */
+#define READS (METHOD_GET | METHOD_HEAD)
 static const route ROUTES[] = {
-    {"/v1", METHOD_GET | METHOD_HEAD, &api_index, NULL},
-    {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list, NULL},
-#define ENDPOINT(path_, function_, ...)                \
-  {path_, METHOD_GET | METHOD_HEAD, &endpoint_handler, \
-   &(const endpoint_def){.path = path_, .answer = function_, __VA_ARGS__}},
+    {.pattern = "/v1", .methods = READS, .handler = &api_index},
+    {.pattern = "/v1/batch", .methods = METHOD_POST, .handler = &api_batch, .writer = &api_batch},
+    {.pattern = "/v1/{table}",
+     .methods = READS | METHOD_POST,
+     .handler = &api_list,
+     .writer = &api_write},
+#define ENDPOINT(path_, function_, ...) \
+  {.pattern = path_,                    \
+   .methods = READS,                    \
+   .handler = &endpoint_handler,        \
+   .with = &(const endpoint_def){.path = path_, .answer = function_, __VA_ARGS__}},
 #include "schema/endpoints.def"
 #undef ENDPOINT
-    {"/v1/{table}/{id}", METHOD_GET | METHOD_HEAD, &api_record, NULL},
-    {"/health", METHOD_GET | METHOD_HEAD, &health_check, NULL},
+    {.pattern = "/v1/{table}/{id}",
+     .methods = READS | METHOD_PATCH | METHOD_PUT | METHOD_DELETE,
+     .handler = &api_record,
+     .writer = &api_write},
+    {.pattern = "/health", .methods = READS, .handler = &health_check},
 #ifdef STRATUS_TEST_HOOKS
-    {"/test/trap", METHOD_GET, &trap_at_once, NULL},
-    {"/test/trap-in-flight", METHOD_GET, &trap_in_flight, NULL},
-    {"/test/overflow", METHOD_GET, &trap_stack, NULL},
-    {"/test/writes", METHOD_GET, &endpoint_handler,
-     &(const endpoint_def){.path = "/test/writes", .answer = probe_writes, .params = "what"}},
+    {.pattern = "/test/trap", .methods = METHOD_GET, .handler = &trap_at_once},
+    {.pattern = "/test/trap-in-flight", .methods = METHOD_GET, .handler = &trap_in_flight},
+    {.pattern = "/test/overflow", .methods = METHOD_GET, .handler = &trap_stack},
+    {.pattern = "/test/writes",
+     .methods = METHOD_GET,
+     .handler = &endpoint_handler,
+     .with =
+         &(const endpoint_def){.path = "/test/writes", .answer = probe_writes, .params = "what"}},
 #endif
 };
 
@@ -62,6 +79,7 @@ void app_boot(str settings) {
   }
   if (err_is(app.misconfigured)) host_log(HOST_ERROR, app.misconfigured.detail);
   host_random(&key, sizeof key);
+  schema_guard_reset();
   cache_init(key, (size_t)app.config.cache_bytes);
 }
 
@@ -157,10 +175,11 @@ static err dispatch(context *c, str line) {
   if (r->handler->find) e = r->handler->find(c);
   if (err_is(e)) return e;
   if (!(r->methods & c->req.method)) return refuse_method(c, r);
-  c->handler = r->handler;
+  c->handler = c->req.method & READS ? r->handler : r->writer;
   c->with = r->with;
   read_headers(c);
-  return r->handler->begin(c);
+  e = auth_read(c);
+  return err_is(e) ? e : c->handler->begin(c);
 }
 
 /* Turns the response into what the shim reads. */
@@ -174,7 +193,7 @@ static slot_answer *finish(context *c, err e) {
     /* Whatever it was about, memory that ran out is its likely cause. */
     if (c->mem->exhausted) res->head.failed = true;
   }
-  if (conditional_none_match_hit(c->if_none_match, c->etag)) {
+  if ((c->req.method & READS) && conditional_none_match_hit(c->if_none_match, c->etag)) {
     res->status = 304;
     res->has_body = false;
   }

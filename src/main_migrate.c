@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cms/migrate_check.h"
 #include "cms/migrate_generate.h"
 #include "cms/migrate_rules.h"
 
@@ -40,10 +41,22 @@ static const char HELP[] =
     "                                migration then says so.\n"
     "  --check                       write nothing; exit with 2 if there is something to do, and "
     "say\n"
-    "                                what\n"
-    "  --rules                       only check the SQL and the options in the schema\n";
+    "                                what; with 1 if it can't be known\n"
+    "  --rules                       only check the SQL and the options in the schema\n"
+    "  --live                        --check, and compare a database, described on standard "
+    "input, with\n"
+    "                                its migrations; `npm run migrations:check` gives that\n";
 
-typedef enum { MODE_WRITE, MODE_CHECK, MODE_RULES } run_mode;
+typedef enum { MODE_WRITE, MODE_CHECK, MODE_RULES, MODE_LIVE } run_mode;
+
+/* The exit codes, the same for every mode (docs/SCHEMA.md). */
+enum {
+  EXIT_FINE,
+  EXIT_FAULT,       /* a mistake in the schema, a file or a flag; or it could not be found out */
+  EXIT_UNGENERATED, /* the schema has changes that no migration makes */
+  EXIT_FOREIGN,     /* the database has migrations that are not in migrations/ */
+  EXIT_DIFFERENT,   /* the database is not what its migrations make */
+};
 
 typedef struct {
   arena mem;
@@ -111,6 +124,8 @@ static bool read_arguments(command *c, int argc, char **argv) {
       c->mode = MODE_CHECK;
     } else if (str_eq(argument, S("--rules"))) {
       c->mode = MODE_RULES;
+    } else if (str_eq(argument, S("--live"))) {
+      c->mode = MODE_LIVE;
     } else {
       return false;
     }
@@ -179,12 +194,53 @@ static int generate(command *c) {
           "%.*s:\n\n",
           (int)out.name.len, out.name.ptr);
       print(stdout, out.text);
-      return 2;
+      return EXIT_UNGENERATED;
     case MIGRATE_REFUSED:
       print(stderr, out.message);
-      return c->mode == MODE_CHECK ? 2 : 1;
+      return EXIT_FAULT;
+    case MIGRATE_UNSAFE:
+      print(stderr, out.message);
+      return c->mode == MODE_WRITE ? EXIT_FAULT : EXIT_UNGENERATED;
   }
   __builtin_trap();
+}
+
+/* --- the database in use --------------------------------------------------------------------- */
+
+static int check_live(command *c) {
+  migrate_live live;
+  buf dump = buf_make(&c->mem, 0);
+  for (size_t n = 1; n > 0 && dump.len < FILE_BYTES_MAX;) {
+    char *to = buf_reserve(&dump, 65536);
+    n = to ? fread(to, 1, 65536, stdin) : 0;
+    dump.len += n;
+  }
+  if (!buf_ok(&dump) || !migrate_live_read(&c->mem, buf_view(&dump), &live)) {
+    fputs("check: what came from the database could not be read\n", stderr);
+    return EXIT_FAULT;
+  }
+  migrate_live_report report = migrate_check_live(&c->mem, c->files, c->n_files, &live);
+  print(stdout, report.message);
+  switch (report.status) {
+    case MIGRATE_LIVE_SAME:
+      printf("The database is what its applied migrations make.\n");
+      return EXIT_FINE;
+    case MIGRATE_LIVE_FOREIGN:
+      return EXIT_FOREIGN;
+    case MIGRATE_LIVE_DIFFERENT:
+      return EXIT_DIFFERENT;
+    case MIGRATE_LIVE_UNKNOWN:
+      return EXIT_FAULT;
+  }
+  __builtin_trap();
+}
+
+/* Says all that is wrong; the code is the least of them, so that a fault hides nothing. */
+static int check_all(command *c) {
+  int schema = generate(c);
+  if (schema == EXIT_FAULT) return schema;
+  int database = check_live(c);
+  return schema == EXIT_FINE || (database != EXIT_FINE && database < schema) ? database : schema;
 }
 
 static int check_rules(command *c) {
@@ -203,7 +259,8 @@ int main(int argc, char **argv) {
     return help ? 0 : 1;
   }
   if (c.mode == MODE_RULES) return check_rules(&c);
-  int code = read_files(&c) ? generate(&c) : 1;
+  int code = EXIT_FAULT;
+  if (read_files(&c)) code = c.mode == MODE_LIVE ? check_all(&c) : generate(&c);
   arena_free(&c.mem);
   return code;
 }

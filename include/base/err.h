@@ -25,6 +25,7 @@ typedef enum {
   ERR_INTERNAL,           /* 500: a defect of ours, or a wrong configuration */
   ERR_BUSY,               /* 503: no slot or no memory; try again */
   ERR_UNAVAILABLE,        /* 503: the database did not answer */
+  ERR_SCHEMA,             /* 503: the database is not one that this worker was built for */
   ERR_COUNT
 } err_code;
 

@@ -13,6 +13,9 @@ enum {
   LIMIT_PARAMS = 100,        /* query parameters of one request */
   LIMIT_PARAM_DEPTH = 16,    /* parts of a parameter's name: filters[a][$op][0] has four */
 
+  /* --- bodies -------------------------------------------------------------- */
+  LIMIT_BODY_DEPTH = 64, /* levels of a JSON text: cJSON recurses, on LIMIT_STACK_BYTES */
+
   /* --- queries (API.md) ---------------------------------------------------- */
   LIMIT_ROWS = 100, /* `limit` at most */
   LIMIT_ROWS_DEFAULT = 20,
@@ -35,18 +38,23 @@ enum {
   /* --- D1 (developers.cloudflare.com/d1/platform/limits) ------------------- */
   LIMIT_SQL_BYTES = 100000, /* one statement */
   LIMIT_SQL_PARAMS = 100,   /* bound parameters of one statement */
-  LIMIT_BATCH = 50,         /* statements of a batch: all that an invocation has on the free plan */
-  LIMIT_SLUG_BYTES = 80,    /* of a slug made from another field; whole words where that can be */
+  LIMIT_BATCH = 300, /* statements of a batch: 50 writes with what each brings along. D1 allows an
+                      invocation 50 on the free plan, 1000 else */
+  LIMIT_BATCH_WRITES = 50, /* of one POST /v1/batch */
+  LIMIT_KEY_BYTES = 200,   /* an Idempotency-Key */
+  LIMIT_SLUG_BYTES = 80,   /* of a slug made from another field; whole words where that can be */
 
 /* --- memory -------------------------------------------------------------- */
 #ifdef STRATUS_TINY_LIMITS
   LIMIT_SLOTS = 1,
   LIMIT_ARENA_BYTES = 256 * 1024,
   LIMIT_CACHE_ENTRIES = 2,
+  LIMIT_BODY_VALUES = 1000,
 #else
   LIMIT_SLOTS = 512, /* requests in flight in one isolate; 512 * 64 KiB = 32 MiB of 128 */
   LIMIT_ARENA_BYTES = 16 * 1024 * 1024, /* one request's memory, results included */
   LIMIT_CACHE_ENTRIES = 1 << 20,
+  LIMIT_BODY_VALUES = 50000, /* of one JSON text: with their names some 8 MiB of the arena */
 #endif
   LIMIT_STACK_BYTES = 32 * 1024,       /* C's stack of one slot; a canary at its end is checked */
   LIMIT_ARENA_CHUNK_BYTES = 16 * 1024, /* first chunk of an arena, kept while its slot lives */

@@ -31,6 +31,7 @@ typedef enum {
   MIGRATE_NOTHING, /* to do */
   MIGRATE_READY,   /* name and text are the next migration */
   MIGRATE_REFUSED, /* message says why, and what to do */
+  MIGRATE_UNSAFE,  /* the same: there are changes that no migration makes, but they lack a flag */
 } migrate_status;
 
 typedef struct {
@@ -39,6 +40,11 @@ typedef struct {
   str text;    /* of the file */
   str message; /* lines for people */
 } migrate_output;
+
+/* Whether each file's name begins with a number of its own. Else *problem says which do not.
+ * *last is the highest. */
+NODISCARD bool migrate_check_numbers(arena *mem, const migrate_file *files, size_t n_files,
+                                     int64_t *last, str *problem);
 
 migrate_output migrate_generate(arena *mem, const migrate_input *in);
 

@@ -20,6 +20,7 @@ typedef struct {
   str cors_origins;          /* CORS_ORIGINS: "*", or origins in lower case parted by one space;
                                 empty: none */
   str cache_control;         /* CACHE_CONTROL: of public answers */
+  str admin_token;           /* ADMIN_TOKEN, a secret: who sends it is an admin; empty: nobody is */
 } config;
 
 /* The defaults. */

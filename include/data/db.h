@@ -17,14 +17,19 @@
  *
  * Reads obey the tables' read rules for `principal`, anonymous unless it is set; `trusted` lifts
  * them. Writes from C obey the schema (data/check.h) and the site's hooks (data/hooks.h), not
- * rules: whoever calls has decided. Errors of every function:
+ * rules: whoever calls has decided. With `ruled` they obey the tables' rules too, as writes over
+ * HTTP do: a record that may not be read does not exist, and the rule is part of the statement.
+ * Errors of every function:
  *
  *   ERR_INVALID      the schema or a hook refuses; all faults are in err.faults
  *   ERR_CONFLICT     a unique field is taken, or a reference leads nowhere or is still needed; the
  *                    fields are in err.faults
  *   ERR_NOT_FOUND    there is no such record to get, update or delete
+ *   ERR_FORBIDDEN    a rule refuses the write
+ *   ERR_PRECONDITION the record is no longer as it was read (…_as_read)
  *   ERR_UNAVAILABLE  D1 did not answer          ERR_BUSY    memory ran out
  *   ERR_BAD_REQUEST  too large for D1's limits  ERR_INTERNAL  the database is of another shape
+ *   ERR_SCHEMA       migrations are missing, or tables or columns (data/schema_guard.h)
  *
  * A batch that failed changed nothing. */
 #ifndef STRATUS_DATA_DB_H
@@ -48,6 +53,7 @@ typedef struct {
   arena *mem; /* the slot's */
   query_principal principal;
   bool trusted;
+  bool ruled;
   int64_t now_ms;  /* what audit fields, ids and :now say */
   uint64_t reads;  /* the tables that were read so far: what an answer depends on */
   uint64_t writes; /* those that were written */
@@ -149,7 +155,9 @@ typedef struct {
   str id;         /* of UPDATE and DELETE */
   db_row values;  /* of CREATE, UPDATE, UPSERT: what was written */
   db_rows result; /* of what ran */
-  bool guarded;   /* that nothing was hit is no error */
+  bool must_hit;  /* that nothing was hit is an error, of which the batch fails */
+  bool as_read;   /* it is conditional on the record's image */
+  size_t tag;     /* the batch's when it was added */
 } db_statement;
 
 typedef struct {
@@ -158,7 +166,12 @@ typedef struct {
   db_statement *items;
   size_t n, cap;
   unsigned depth; /* of hooks that add statements which have hooks */
-  err fault;      /* the first thing that went wrong; db_run returns it */
+  size_t writes;  /* statements that change something */
+  size_t unsure;  /* the last of these, counted from 1, if nothing yet makes sure that it hits */
+  size_t tag;     /* the caller's own: which of its tasks the statements added now belong to */
+  const check_faults *found; /* by the caller in the values of the next write; or NULL */
+  err fault;                 /* the first thing that went wrong; db_run returns it */
+  size_t fault_tag;          /* the tag of what went wrong */
 } db_batch;
 
 db_batch db_batch_make(db *d);
@@ -171,6 +184,25 @@ size_t db_add_insert_row(db_batch *b, db_row values);
 size_t db_add_update_row(db_batch *b, str id, db_row values, const condition *guard);
 size_t db_add_upsert_row(db_batch *b, const field *on, db_row values);
 size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard);
+
+/* Reads a record under its read rule, with its image: a text that stands for all of its fields, in
+ * the column behind them. An update or delete `as_read` fails with ERR_PRECONDITION when the record
+ * has another image by then. Private fields are in the image; they are not to be shown. */
+size_t db_add_image(db_batch *b, const table *t, str id);
+size_t db_add_update_as_read(db_batch *b, str id, db_row values, str image);
+size_t db_add_delete_as_read(db_batch *b, const table *t, str id, str image);
+
+/* Adds a statement of the caller's own that changes something: db_add_sql for what is rendered. */
+size_t db_add_statement(db_batch *b, const sql *text);
+/* Keeps the first fault: db_run returns it. */
+void db_batch_fail(db_batch *b, err e);
+/* What a write that a rule refuses is answered with. */
+err db_forbidden(void);
+/* Writes json_array(…) of a record's public fields, as a statement's cells would have them. */
+void db_write_record_array(const table *t, str id, arena *mem, sql *out);
+
+/* Reads the newest change's number, its only cell: what clients see as X-Seq. */
+size_t db_add_seq(db_batch *b);
 size_t db_add_sql_values(db_batch *b, uint64_t tables, str sql_text, const wire_value *values,
                          size_t count);
 
@@ -183,7 +215,12 @@ size_t db_add_insert_struct(db_batch *b, const table *t, const void *typed);
 size_t db_add_update_struct(db_batch *b, const table *t, str id, const void *typed);
 #define db_add_sql(b, tables, ...) db_add_sql_values((b), (tables), DB_SQL_(__VA_ARGS__, V_NULL))
 
-/* Runs them all. [suspends] */
+/* Whether the principal, whatever the row, may never do this: then nothing need be read or asked.
+ */
+bool db_never_may(const db *d, const table *t, db_action action);
+
+/* Runs them all. A write that must hit a record and does not ends the transaction: nothing was
+ * changed. [suspends] */
 NODISCARD err db_run(db_batch *b);
 
 /* After db_run: what statement `number` answered: rows of a read; the record as stored of a write

@@ -1,5 +1,6 @@
 /* freshness: decides whether an answer that is held may still be served. Until the change log is
- * consulted, by age alone: STALE_HARD_MS in memory, LIMIT_KV_TTL_S in KV. Whoever stores an answer
+ * consulted, by what this isolate wrote itself and by age: STALE_HARD_MS in memory, LIMIT_KV_TTL_S
+ * in KV. Whoever stores an answer
  * already says what it depends on and as of when (cache_stamp), so only this module will change. */
 #ifndef STRATUS_DATA_FRESHNESS_H
 #define STRATUS_DATA_FRESHNESS_H
@@ -15,6 +16,9 @@ int64_t freshness_horizon(void);
 /* The highest change known of any of these tables: part of the KV keys of lists, so that an entry
  * never changes. */
 int64_t freshness_table_seq(uint64_t tables);
+
+/* This isolate wrote rows of these tables; `seq` is the highest change after that. */
+void freshness_wrote(uint64_t tables, int64_t seq);
 
 /* Whether an entry in memory may be served. */
 bool freshness_memory_ok(const config *c, const cache_entry *e, int64_t now_ms);

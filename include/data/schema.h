@@ -119,6 +119,9 @@ size_t schema_table_index(const table *t);
 /* The table's bit, and those of the tables that its read rule looks at: what its visible rows
  * depend on. */
 uint64_t schema_table_bits(const table *t);
+/* The tables that a write to `t` changes: its own, and for a deletion those that follow by ON
+ * DELETE CASCADE and SET NULL. */
+uint64_t schema_written_tables(const table *t, bool deletes);
 /* The field with this name, or NULL. Private fields are found too. */
 const field *schema_field(const table *t, str name);
 /* The field that records are sorted by unless asked otherwise: the datetime filled on creation, or

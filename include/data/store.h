@@ -37,10 +37,11 @@ struct store_read {
   const config *config;
   store_maker *maker; /* NULL: the query is the answer. Else `key` is the maker's to set */
   void *maker_state;
-  query query; /* normalised */
-  str key;     /* the cache key: canonical URL in the scope of who asks */
-  bool fresh;  /* the client insists: skip what is held */
-  str kv_key;  /* set when an answer is to be copied to KV by store_fill */
+  query query;   /* normalised */
+  str key;       /* the cache key: canonical URL in the scope of who asks */
+  bool fresh;    /* the client insists: skip what is held */
+  bool personal; /* depends on who asks: no tier holds it */
+  str kv_key;    /* set when an answer is to be copied to KV by store_fill */
   str kv_value;
 };
 

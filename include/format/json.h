@@ -60,8 +60,8 @@ typedef struct {
  * array (objects, lone surrogates, malformed UTF-8, bytes behind it) and when memory is out. */
 json_event json_read(json_reader *r, wire_value *value);
 
-/* Whether `text` is one valid JSON value (RFC 8259; UTF-8, no lone surrogates), at most 64 levels
- * deep: for json fields that were written behind our back. */
+/* Whether `text` is one valid JSON value (RFC 8259; UTF-8, no lone surrogates), at most
+ * LIMIT_BODY_DEPTH levels deep: for json fields that were written behind our back. */
 bool json_valid(str text);
 
 #endif

@@ -27,10 +27,24 @@ typedef enum { HOST_INFO, HOST_WARN, HOST_ERROR } host_level;
 /* One line for the operator's log. Never secrets or contents of records. */
 void host_log(host_level level, str message);
 
+typedef enum { HOST_HEADER_READ, HOST_HEADER_ABSENT, HOST_HEADER_UNREADABLE } host_header_result;
+
 /* A header of the request that is being begun (`name` in lower case, a string literal), copied into
- * `mem`. False when it is absent, longer than LIMIT_HEADER_BYTES, or memory is out. Only
- * before the request's first [suspends] call: afterwards the host has moved on. */
-NODISCARD bool host_header(str name, arena *mem, str *value);
+ * `mem`. UNREADABLE when it is longer than LIMIT_HEADER_BYTES, or memory is out. Only before the
+ * request's first [suspends] call: afterwards the host has moved on. */
+NODISCARD host_header_result host_header_read(str name, arena *mem, str *value);
+
+/* For headers that may as well be absent: whether it could be read. */
+NODISCARD static inline bool host_header(str name, arena *mem, str *value) {
+  return host_header_read(name, mem, value) == HOST_HEADER_READ;
+}
+
+typedef enum { HOST_BODY_READ, HOST_BODY_TOO_LARGE, HOST_BODY_FAILED } host_body_result;
+
+/* Reads the request's body into slot->mem; empty when it has none. TOO_LARGE when it is longer than
+ * `most_bytes`: the rest of it is not read. FAILED when the client broke off, or memory is out.
+ * Once per request. [suspends] */
+NODISCARD host_body_result host_body(slot *s, int64_t most_bytes, str *body);
 
 /* Sends statements (format/wire.h) to D1 in one round trip, as one transaction when there are
  * several. On success *reply holds the reply in the same encoding, allocated in slot->mem. False

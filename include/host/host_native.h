@@ -19,7 +19,7 @@ void host_native_close(void);
 
 /* Runs SQL statements (a migration, a fixture). False, with a message on stderr, when one fails. */
 bool host_native_sql(const char *sql);
-/* Runs every migrations/NNNN_*.sql in order. */
+/* Runs every migrations/NNNN_*.sql in order and notes it in d1_migrations, as wrangler does. */
 bool host_native_migrate(const char *folder);
 /* The connection, for assertions of tests. */
 sqlite3 *host_native_db(void);
@@ -30,6 +30,9 @@ void host_native_advance(int64_t ms);
 
 /* The headers of the request that is begun next: "name: value\n" lines. Copied. */
 void host_native_set_headers(str lines);
+
+/* The body of the request that is begun next. Copied; empty unless it is set. */
+void host_native_set_body(str body);
 
 /* Called at the start of every suspending host function, before it acts, with the function's name;
  * not called again while it runs. */

@@ -10,7 +10,8 @@ typedef struct {
   const char *pattern; /* "/v1/{table}/{id}": a {…} matches one whole, non-empty segment */
   unsigned methods;    /* http_method bits; OPTIONS is answered everywhere and needs no mention */
   const handler *handler;
-  const void *with; /* what the handler shall find in context.with, or NULL */
+  const handler *writer; /* of the methods that change something, where there are any; or NULL */
+  const void *with;      /* what the handler shall find in context.with, or NULL */
 } route;
 
 /* The route that fits the request's path, its captures put into `c`; NULL when none does. */

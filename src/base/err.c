@@ -17,6 +17,7 @@ static const err_info infos[ERR_COUNT] = {
     [ERR_INTERNAL] = {500, S("internal"), S("Internal error")},
     [ERR_BUSY] = {503, S("busy"), S("Busy")},
     [ERR_UNAVAILABLE] = {503, S("unavailable"), S("Database unavailable")},
+    [ERR_SCHEMA] = {503, S("schema"), S("Schema mismatch")},
 };
 
 const err_info *err_describe(err_code code) {

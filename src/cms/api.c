@@ -3,6 +3,7 @@
 
 #include "cms/api_message.h"
 #include "cms/api_query.h"
+#include "cms/auth.h"
 #include "data/field.h"
 #include "data/store.h"
 #include "format/json.h"
@@ -57,7 +58,9 @@ static void write_provenance(context *c, const store_answer *a) {
 
 static void write_found(context *c, const store_answer *a) {
   response_header(&c->res, S("etag"), a->etag);
-  response_header(&c->res, S("cache-control"), c->config->cache_control);
+  bool anyone = auth_is_anonymous(c);
+  response_header(&c->res, S("cache-control"),
+                  anyone ? c->config->cache_control : S("private, no-store"));
   response_json(&c->res, a->body);
   c->etag = a->etag;
   c->head_key = a->serial;
@@ -86,9 +89,11 @@ static err begin_read(context *c, str id) {
   if (!r) return err_no_memory();
   r->config = c->config;
   r->fresh = c->no_cache;
+  r->personal = !auth_is_anonymous(c);
   r->query = query_make(c->table);
   r->query.id = id;
   r->query.now_ms = c->now_ms;
+  r->query.principal = c->principal;
   err e = api_query_read(&r->query, &c->req, c->mem);
   if (err_is(e)) return e;
   e = store_begin(r, c->mem);

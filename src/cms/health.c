@@ -1,8 +1,8 @@
 /* health: see cms/health.h. */
 #include "cms/health.h"
 
+#include "data/schema_guard.h"
 #include "format/json.h"
-#include "format/sql.h"
 #include "host/host.h"
 
 static err health_begin(context *c) {
@@ -23,19 +23,6 @@ static err health_begin(context *c) {
   return OK;
 }
 
-static bool ask_d1(context *c) {
-  buf message = buf_make(c->mem, 64);
-  sql *statement = arena_alloc(c->mem, sizeof *statement);
-  str reply;
-  if (!statement) return false;
-  sql_init(statement, c->mem);
-  sql_raw(statement, S("SELECT 1"));
-  if (!sql_ok(statement)) return false;
-  buf_le32(&message, 1);
-  sql_write(statement, &message);
-  return buf_ok(&message) && host_db(c->slot, buf_view(&message), &reply);
-}
-
 static bool ask_kv(context *c) {
   str value;
   return host_kv_get(c->slot, S("health"), c->config->kv_timeout_ms, &value) != HOST_KV_FAILED;
@@ -43,19 +30,23 @@ static bool ask_kv(context *c) {
 
 /* KV is an aid: its failure is told, but the site works without. */
 static err health_resume(context *c) {
-  bool d1 = ask_d1(c);
+  err schema = schema_guard_check(c->slot);
+  bool lacking = schema.code == ERR_SCHEMA;
+  bool d1 = !err_is(schema) || lacking;
   bool bound = host_kv_present();
   bool kv = bound && ask_kv(c);
   buf body = buf_make(c->mem, 128);
   json j = json_make(&body);
   json_object_begin(&j);
-  json_key_str(&j, S("status"), d1 ? S("ok") : S("failing"));
+  json_key_str(&j, S("status"), d1 && !lacking ? S("ok") : S("failing"));
   json_key_str(&j, S("d1"), d1 ? S("ok") : S("failing"));
   json_key_str(&j, S("kv"), !bound ? S("not bound") : kv ? S("ok") : S("failing"));
+  json_key_str(&j, S("schema"), lacking ? S("failing") : d1 ? S("ok") : S("unknown"));
+  if (lacking) json_key_str(&j, S("detail"), schema.detail);
   json_object_end(&j);
   if (!buf_ok(&body)) return err_no_memory();
   response_json(&c->res, buf_view(&body));
-  if (!d1) {
+  if (!d1 || lacking) {
     c->res.status = 503;
     response_header(&c->res, S("retry-after"), S("1"));
   }

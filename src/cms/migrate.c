@@ -233,6 +233,19 @@ static void write_change_log(sql *s) {
   write_breakpoint(s);
 }
 
+/* The answers to requests that came with an Idempotency-Key (cms/idempotency.c). */
+static void write_idempotency(sql *s) {
+  sql_raw(s, S("CREATE TABLE \"_idempotency\" (\n"
+               "  \"key\" TEXT PRIMARY KEY,\n"
+               "  \"request\" TEXT NOT NULL,\n"
+               "  \"answer\" TEXT NOT NULL,\n"
+               "  \"at\" INTEGER NOT NULL\n"
+               ") STRICT"));
+  write_breakpoint(s);
+  sql_raw(s, S("CREATE INDEX \"_idempotency_at\" ON \"_idempotency\" (\"at\")"));
+  write_breakpoint(s);
+}
+
 static sql *begin(arena *mem) {
   sql *s = arena_alloc(mem, sizeof *s);
   if (s) sql_init(s, mem);
@@ -262,6 +275,7 @@ bool migrate_write_initial(arena *mem, const table *const *tables, size_t n_tabl
     write_declared_indexes(s, tables[i]);
   }
   write_change_log(s);
+  write_idempotency(s);
   for (size_t i = 0; i < n_tables; i++) write_triggers(s, tables[i]);
   return finish(s, out);
 }

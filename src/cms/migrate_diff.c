@@ -197,7 +197,8 @@ static void put_file_word(buf *out, str text) {
   for (size_t i = 0; i < text.len; i++) {
     char c = text.ptr[i];
     bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    buf_char(out, plain ? c : '_');
+    bool again = !plain && out->len > 0 && out->ptr[out->len - 1] == '_';
+    if (!again) buf_char(out, plain ? c : '_');
   }
 }
 

@@ -8,6 +8,8 @@
 #include "cms/migrate_rename.h"
 #include "cms/migrate_rules.h"
 
+static const str NO_MEMORY = S("out of memory; nothing was written\n");
+
 enum { QUESTIONS_MAX = 64 }; /* to a person, in one run */
 
 #define HEADER                                                                                  \
@@ -51,20 +53,30 @@ static int64_t number_of(str name) {
   return str_to_i64(str_slice(name, 0, digits), &number) ? number : -1;
 }
 
-static bool check_numbers(run *r, int64_t *last) {
-  const migrate_file *files = r->in->files;
+bool migrate_check_numbers(arena *mem, const migrate_file *files, size_t n_files, int64_t *last,
+                           str *problem) {
+  buf why = buf_make(mem, 0);
   *last = 0;
-  for (size_t i = 0; i < r->in->n_files; i++) {
+  for (size_t i = 0; i < n_files; i++) {
     int64_t number = number_of(files[i].name);
-    if (number < 0) return refuse(r, files[i].name, S("its name must begin with a number"));
-    for (size_t k = 0; k < i; k++) {
-      if (number_of(files[k].name) == number) {
-        return refuse(r, files[i].name, S("another migration has the same number"));
-      }
+    if (number < 0) {
+      buf_str(&why, files[i].name);
+      buf_str(&why, S(": its name must begin with a number"));
     }
+    for (size_t k = 0; number >= 0 && k < i; k++) {
+      if (number_of(files[k].name) != number) continue;
+      buf_str(&why, files[k].name);
+      buf_str(&why, S(" and "));
+      buf_str(&why, files[i].name);
+      buf_str(&why, S(" have the same number. Give the one that is applied nowhere yet the next "
+                      "free one, or delete it and run `npm run generate` again"));
+      break;
+    }
+    if (why.failed || why.len > 0) break;
     if (number > *last) *last = number;
   }
-  return true;
+  *problem = why.failed ? S("out of memory") : buf_view(&why);
+  return problem->len == 0;
 }
 
 static bool replay(run *r) {
@@ -209,6 +221,27 @@ static void put_rename_hints(const run *r, const migrate_danger *d, buf *out) {
   }
 }
 
+/* What is allowed but no danger is a slip, perhaps of what was meant. */
+static bool check_allowed(run *r, const migrate_danger *dangers) {
+  buf out = buf_make(r->mem, 0);
+  for (size_t i = 0; i < r->in->n_allowed; i++) {
+    const migrate_danger *d = dangers;
+    while (d && !str_eq(known_name(r->mem, d->name), r->in->allowed[i])) d = d->next;
+    if (d) continue;
+    buf_str(&out, S("--allow "));
+    buf_str(&out, r->in->allowed[i]);
+    buf_str(&out, S(": nothing of that name is in danger"));
+    for (d = dangers; d; d = d->next) {
+      buf_str(&out, d == dangers ? S("; what is: ") : S(", "));
+      buf_str(&out, known_name(r->mem, d->name));
+    }
+    buf_str(&out, S(". Nothing was written.\n"));
+  }
+  r->out->message = buf_view(&out);
+  if (out.failed) return refuse(r, S("out of memory"), STR_EMPTY);
+  return out.len == 0;
+}
+
 static bool check_dangers(run *r, const migrate_danger *dangers) {
   buf out = buf_make(r->mem, 0);
   for (const migrate_danger *d = dangers; d; d = d->next) {
@@ -229,6 +262,7 @@ static bool check_dangers(run *r, const migrate_danger *dangers) {
   buf_str(&message, S("Records may lose something. Nothing was written.\n"));
   buf_str(&message, buf_view(&out));
   r->out->message = buf_view(&message);
+  r->out->status = MIGRATE_UNSAFE;
   return false;
 }
 
@@ -285,7 +319,7 @@ static bool write_file(run *r, int64_t number) {
       !migrate_plan_dangers(&plan, &dangers)) {
     return refuse(r, S("out of memory"), STR_EMPTY);
   }
-  if (!check_dangers(r, dangers)) return false;
+  if (!check_allowed(r, dangers) || !check_dangers(r, dangers)) return false;
   plan.changes = all_changes(r);
   buf text = buf_make(r->mem, 4096);
   buf_str(&text, S(HEADER));
@@ -307,31 +341,40 @@ static bool write_file(run *r, int64_t number) {
 
 static void generate(run *r) {
   int64_t last;
-  if (!check_numbers(r, &last) || !make_wanted(r)) return;
+  str problem;
+  if (!migrate_check_numbers(r->mem, r->in->files, r->in->n_files, &last, &problem)) {
+    refuse(r, problem, STR_EMPTY);
+    return;
+  }
+  if (!make_wanted(r)) return;
   if (r->in->n_files == 0) {
+    if (r->in->n_renames > 0) {
+      refuse(r, r->in->renames[0], S("there is nothing to rename before the first migration"));
+      return;
+    }
+    if (!check_allowed(r, NULL)) return;
     r->out->name = S("0001_initial.sql");
     r->out->status = MIGRATE_READY;
     return;
   }
   if (!replay(r) || !settle_renames(r)) return;
-  if (!r->changes && !r->renaming) {
+  if (r->changes || r->renaming) {
+    (void)write_file(r, last + 1);
+  } else if (check_allowed(r, NULL)) {
     r->out->status = MIGRATE_NOTHING;
-    return;
   }
-  if (!write_file(r, last + 1)) r->out->status = MIGRATE_REFUSED;
 }
 
 migrate_output migrate_generate(arena *mem, const migrate_input *in) {
   migrate_output out = {.status = MIGRATE_REFUSED};
   run *r = arena_alloc(mem, sizeof *r);
-  if (!r) {
-    out.message = S("out of memory\n");
-    return out;
-  }
+  if (!r) return (migrate_output){.status = MIGRATE_REFUSED, .message = NO_MEMORY};
   *r = (run){.mem = mem, .in = in, .out = &out};
   generate(r);
   migrate_db_close(&r->current);
   migrate_db_close(&r->wanted);
   migrate_db_close(&r->renamed);
+  /* Whatever came of it then may lack a part. */
+  if (mem->exhausted) out = (migrate_output){.status = MIGRATE_REFUSED, .message = NO_MEMORY};
   return out;
 }

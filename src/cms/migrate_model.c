@@ -134,7 +134,7 @@ static void read_tables(migrate_db *db, migrate_model *out) {
       S("SELECT s.name, s.sql, l.strict, l.wr FROM sqlite_schema s JOIN pragma_table_list l "
         "ON l.schema = 'main' AND l.name = s.name AND l.type = 'table' WHERE s.type = 'table' AND "
         "s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND s.name <> 'd1_migrations' AND (s.name NOT "
-        "LIKE '\\_%' ESCAPE '\\' OR s.name = '_changes') ORDER BY s.rowid"),
+        "LIKE '\\_%' ESCAPE '\\' OR s.name IN ('_changes', '_idempotency')) ORDER BY s.rowid"),
       STR_EMPTY);
   model_table **end = &out->tables;
   while (migrate_rows_next(&rows)) {

@@ -59,10 +59,17 @@ static str name_then(const gathering *g, str name) {
   return name;
 }
 
+static bool contradicts(gathering *g, str flag) {
+  return refuse(g, flag, S("another --rename says otherwise"));
+}
+
 static bool add_table_flag(gathering *g, str flag) {
   str to = flag, from = str_cut(&to, '=');
   if (!model_find_table(g->current, from)) return refuse(g, flag, S("there is no such table now"));
   if (!wanted_table(g, to)) return refuse(g, flag, S("the schema has no table of the new name"));
+  for (const migrate_change *c = g->first; c; c = c->next) { /* only flags so far */
+    if (str_eq(c->table, from) != str_eq(c->to, to)) return contradicts(g, flag);
+  }
   return add(g, CHANGE_RENAME_TABLE, from, STR_EMPTY, to);
 }
 
@@ -75,6 +82,10 @@ static bool add_column_flag(gathering *g, str flag) {
   if (!now || !then) return refuse(g, flag, S("there is no such table now and in the schema"));
   if (!model_find_column(now, from)) return refuse(g, flag, S("there is no such field now"));
   if (!schema_field(then, to)) return refuse(g, flag, S("the schema has no field of the new name"));
+  for (const migrate_change *c = g->first; c; c = c->next) { /* of columns too */
+    if (c->kind != CHANGE_RENAME_COLUMN || !str_eq(c->table, then->name)) continue;
+    if (str_eq(c->name, from) != str_eq(c->to, to)) return contradicts(g, flag);
+  }
   return add(g, CHANGE_RENAME_COLUMN, then->name, from, to);
 }
 

@@ -39,12 +39,111 @@ static void check_field(arena *mem, const field *f, buf *problems) {
   if (f->opt.fill != FILL_NEVER && f->kind != FIELD_DATETIME) {
     put_problem(problems, f->table, where, S(".fill is for datetimes"));
   }
+  if (f->opt.from && (f->kind != FIELD_SLUG || !schema_field(f->table, str_c(f->opt.from)))) {
+    put_problem(problems, f->table, where,
+                S(".from is for slugs and names the field that it is made from"));
+  }
   if (f->kind != FIELD_REF) return;
   if (!f->opt.to) put_problem(problems, f->table, where, S("a ref needs .to"));
   if (f->opt.required && f->opt.on_delete == ON_DELETE_SET_NULL) {
     put_problem(problems, f->table, where,
                 S("is .required, so ON_DELETE_SET_NULL can not clear it"));
   }
+}
+
+/* --- relations ------------------------------------------------------------------------------- */
+
+/* What a ref gives to a table: a name there. */
+typedef struct {
+  str name;
+  const table *at;
+  const field *ref;
+  relation_kind kind;
+} given;
+
+typedef struct {
+  arena *mem;
+  given *all;
+  size_t n;
+  buf *problems;
+} relations;
+
+static str remedy(relation_kind kind) {
+  switch (kind) {
+    case RELATION_TO_ONE:
+      return S("name it by .as");
+    case RELATION_TO_MANY:
+      return S("name it by .reverse");
+    case RELATION_MANY_TO_MANY:
+      return S("leave .join out of META, or call the other one differently");
+  }
+  __builtin_trap();
+}
+
+/* "schema/posts.def: editor_id: users has posts already, by posts.user_id; name it by .reverse" */
+static void refuse_relation(relations *r, const given *g, str by) {
+  buf why = buf_make(r->mem, 0);
+  buf_str(&why, S("gives "));
+  buf_str(&why, g->at->name);
+  buf_str(&why, S(" a relation \""));
+  buf_str(&why, g->name);
+  buf_str(&why, S("\", but "));
+  buf_str(&why, by);
+  buf_str(&why, S(" of that name; "));
+  buf_str(&why, remedy(g->kind));
+  put_problem(r->problems, g->ref->table, g->ref->name, buf_view(&why));
+}
+
+static void add_relation(relations *r, relation made) {
+  given g = {.name = made.name, .at = made.from, .ref = made.key, .kind = made.kind};
+  if (g.name.len == 0) {
+    refuse_relation(r, &g, S("there is none"));
+  } else if (schema_field(g.at, g.name)) {
+    refuse_relation(r, &g, S("it has a field"));
+  }
+  for (size_t i = 0; i < r->n; i++) {
+    const given *other = &r->all[i];
+    if (other->at != g.at || !str_eq(other->name, g.name)) continue;
+    buf by = buf_make(r->mem, 0);
+    buf_str(&by, other->ref->table->name);
+    buf_char(&by, '.');
+    buf_str(&by, other->ref->name);
+    buf_str(&by, S(" gives it one"));
+    refuse_relation(r, &g, buf_view(&by));
+    break;
+  }
+  r->all[r->n++] = g;
+}
+
+static void add_relations_of(relations *r, const table *t) {
+  const field *ends[2] = {NULL, NULL};
+  size_t n_ends = 0;
+  for (size_t i = 0; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    if (f->kind != FIELD_REF) continue;
+    add_relation(r, relation_to_one(f));
+    add_relation(r, relation_to_many(f));
+    if (n_ends < 2) ends[n_ends++] = f;
+  }
+  if (!t->opt.join) return;
+  if (n_ends < 2) {
+    put_problem(r->problems, t, S("META"), S("a .join needs two refs"));
+    return;
+  }
+  add_relation(r, relation_through(ends[0], ends[1]));
+  add_relation(r, relation_through(ends[1], ends[0]));
+}
+
+/* Names that an include or a filter could mean two things by. */
+static void check_relations(arena *mem, const table *const *tables, size_t n_tables,
+                            buf *problems) {
+  enum { JOINED = 2 };
+  size_t cap = 0;
+  for (size_t i = 0; i < n_tables; i++) cap += 2 * tables[i]->n_fields + JOINED;
+  relations r = {.mem = mem, .problems = problems};
+  r.all = arena_alloc_array(mem, cap, sizeof *r.all);
+  if (!r.all) return; /* the arena remembers */
+  for (size_t i = 0; i < n_tables; i++) add_relations_of(&r, tables[i]);
 }
 
 /* --- rules ----------------------------------------------------------------------------------- */
@@ -81,6 +180,12 @@ static void check_table(migrate_db *db, const table *t, buf *problems) {
   } else {
     put_problem(problems, t, S("META"), S("says by no .read who may read"));
   }
+  /* Those that are left out mean ADMIN. */
+  const str names[] = {S("META .create"), S("META .update"), S("META .delete")};
+  const char *const rules[] = {t->opt.create, t->opt.update, t->opt.delete};
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    if (rules[i]) check_sql(db, t, names[i], str_c(rules[i]), RULE_NAME_COUNT, problems);
+  }
   for (size_t i = 0; i < t->n_indexes; i++) {
     const char *where = t->indexes[i].where;
     if (where) check_sql(db, t, S("INDEX .where"), str_c(where), 0, problems);
@@ -108,6 +213,8 @@ bool migrate_rules_check(arena *mem, const table *const *tables, size_t n_tables
       check_field(mem, &tables[i]->fields[k], problems);
     }
   }
+  /* The next steps need the one before to have found nothing: refs that lead somewhere, tables. */
+  if (problems->len == before) check_relations(mem, tables, n_tables, problems);
   if (problems->len == before) check_rules(mem, tables, n_tables, problems);
   return problems->len == before && buf_ok(problems) && !mem->exhausted;
 }

@@ -1,6 +1,7 @@
 /* transfer_read: JSON lines to statements, see cms/transfer.h. */
 #include "base/real.h"
 #include "cms/transfer.h"
+#include "data/body.h"
 #include "data/field.h"
 #include "format/json_tree.h"
 #include "format/slug.h"
@@ -14,42 +15,13 @@ static void fault(transfer_record *r, str name, str code, str message) {
 static bool has_nul(str text) { return str_find(text, '\0') < text.len; }
 
 /* The largest doubles, of which field_parse is not sure. */
-static bool read_huge(str text, wire_value *out) {
+static bool read_huge(const field *f, const json_tree *v, wire_value *out) {
   double x = 0;
-  if (!real_read(text, &x) || x - x != 0) return false;
-  *out = (wire_value){.tag = WIRE_REAL, .text = text};
-  return true;
-}
-
-/* A value as the API writes it. False when it is of another type. The schema's own checks, choices
- * for one, come later. */
-static bool read_value(const field *f, const json_tree *v, wire_value *out) {
-  bool string = v->kind == JSON_TREE_STRING, number = v->kind == JSON_TREE_NUMBER;
-  switch (f->kind) {
-    case FIELD_ID:
-    case FIELD_TEXT:
-    case FIELD_SLUG:
-    case FIELD_MARKDOWN:
-    case FIELD_EMAIL:
-    case FIELD_URL:
-    case FIELD_COLOR:
-    case FIELD_CHOICE:
-    case FIELD_REF:
-      if (string) *out = WIRE_OF_TEXT(v->text);
-      return string;
-    case FIELD_INTEGER:
-    case FIELD_DATETIME:
-      return (string || number) && field_parse(f, v->text, out);
-    case FIELD_NUMBER:
-      return number && (field_parse(f, v->text, out) || read_huge(v->text, out));
-    case FIELD_BOOLEAN:
-      if (v->kind == JSON_TREE_TRUE) return field_parse(f, S("true"), out);
-      return v->kind == JSON_TREE_FALSE && field_parse(f, S("false"), out);
-    case FIELD_JSON:
-      *out = WIRE_OF_TEXT(v->raw);
-      return true;
+  if (f->kind != FIELD_NUMBER || v->kind != JSON_TREE_NUMBER || !real_read(v->text, &x)) {
+    return false;
   }
-  __builtin_trap();
+  *out = (wire_value){.tag = WIRE_REAL, .text = v->text};
+  return x - x == 0;
 }
 
 static void type_fault(transfer_record *r, const field *f) {
@@ -64,8 +36,10 @@ static void type_fault(transfer_record *r, const field *f) {
 /* In a json field that may not be null, null is JSON's. */
 static void read_member(transfer_record *r, const field *f, const json_tree *v) {
   wire_value value = V_NULL;
-  bool null = v->kind == JSON_TREE_NULL && !(f->kind == FIELD_JSON && f->opt.required);
-  if (!null && !read_value(f, v, &value)) {
+  bool is_json_null = v->kind == JSON_TREE_NULL && f->kind == FIELD_JSON && f->opt.required;
+  if (is_json_null) {
+    db_row_set(&r->row, f, WIRE_OF_TEXT(v->raw));
+  } else if (!body_read_value(f, v, &value) && !read_huge(f, v, &value)) {
     type_fault(r, f);
   } else if (value.tag == WIRE_TEXT && has_nul(value.text)) {
     fault(r, f->name, S("format"), S("It must not contain U+0000."));

@@ -62,13 +62,12 @@ static void write_type(buf *out, const field *f, bool written) {
 
 static bool stands_in(const field *f, place p) {
   if (p == IN_RECORD) return !f->opt.private;
-  return !f->opt.readonly && (p == IN_CREATE || f->kind != FIELD_ID);
+  return !f->opt.readonly && f->kind != FIELD_ID; /* the server gives it, or the URL has it */
 }
 
 /* Whether a body must have it: nobody else says what it is. */
 static bool must_be_given(const field *f) {
-  return f->opt.required && f->kind != FIELD_ID && !f->opt.initial && !f->opt.from &&
-         f->opt.fill == FILL_NEVER;
+  return f->opt.required && !f->opt.initial && !f->opt.from && f->opt.fill == FILL_NEVER;
 }
 
 static void write_fields(buf *out, const table *t, str name, place p) {

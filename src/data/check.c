@@ -139,6 +139,10 @@ static void check_text(const checking *c, str s) {
     fault(c, S("type"), S("It is not valid UTF-8."));
     return;
   }
+  if (str_find(s, '\0') < s.len) {
+    fault(c, S("format"), S("It must not contain the character U+0000."));
+    return;
+  }
   size_t characters = utf8_length(s);
   if (opt->max > 0 && characters > (size_t)opt->max) {
     fault_bound(c, S("max"), S("It must have at most "), opt->max, S(" characters."));
@@ -172,12 +176,22 @@ static void check_number(const checking *c, wire_value v) {
   }
 }
 
+/* Whether something is known to be wrong with it already: one fault of a field is enough. */
+static bool has_fault(const check_faults *faults, size_t count, const field *f) {
+  for (size_t i = 0; i < count; i++) {
+    if (str_eq(faults->items[i].field, f->name)) return true;
+  }
+  return false;
+}
+
 void check_row(const db_row *r, bool whole, check_faults *faults) {
+  size_t before = faults->n;
   for (size_t i = 0; i < r->table->n_fields; i++) {
     checking c = {.field = &r->table->fields[i], .faults = faults};
     wire_value value = r->values[i];
     bool given = db_row_has(r, c.field);
     if (!given && !(whole && c.field->opt.required)) continue;
+    if (has_fault(faults, before, c.field)) continue;
     if (value.tag == WIRE_NULL) {
       if (c.field->opt.required) fault(&c, S("required"), S("It is required."));
     } else if (!field_takes(c.field->kind, value)) {

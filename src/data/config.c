@@ -173,12 +173,28 @@ static err read_cache_control(str value, arena *mem, config *c) {
   return OK;
 }
 
+/* Its value is in no message: messages are logged, and shown to whoever asks. */
+static err read_admin_token(str value, arena *mem, config *c) {
+  enum { SHORTEST = 16, LONGEST = 512 };
+  bool visible = true;
+  for (size_t i = 0; i < value.len; i++) {
+    if (value.ptr[i] <= ' ' || value.ptr[i] > '~') visible = false;
+  }
+  if (value.len > 0 && (value.len < SHORTEST || value.len > LONGEST || !visible)) {
+    return err_make(ERR_INTERNAL, S("ADMIN_TOKEN"),
+                    S("ADMIN_TOKEN must have 16 to 512 visible ASCII characters and no space; "
+                      "`openssl rand -hex 32` makes a good one."));
+  }
+  return arena_copy(mem, value, &c->admin_token) ? OK : no_memory(S("ADMIN_TOKEN"));
+}
+
 static err read_value(str name, str value, arena *mem, config *c) {
   for (size_t i = 0; i < N_NUMBERS; i++) {
     if (str_eq(name, numbers[i].name)) return read_number(value, mem, i, c);
   }
   if (str_eq(name, S("CORS_ORIGINS"))) return read_origins(value, mem, c);
   if (str_eq(name, S("CACHE_CONTROL"))) return read_cache_control(value, mem, c);
+  if (str_eq(name, S("ADMIN_TOKEN"))) return read_admin_token(value, mem, c);
   return OK;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "data/db.h"
+#include "data/schema_guard.h"
 #include "db_parts.h"
 #include "host/host.h"
 
@@ -12,7 +13,19 @@ db_batch db_batch_make(db *d) {
 }
 
 void db_batch_fail(db_batch *b, err e) {
-  if (!err_is(b->fault)) b->fault = e;
+  if (err_is(b->fault)) return;
+  b->fault = e;
+  b->fault_tag = b->tag;
+}
+
+sql *db_batch_statement(db_batch *b) {
+  sql *text = arena_alloc(b->db->mem, sizeof *text);
+  if (text) {
+    sql_init(text, b->db->mem);
+  } else {
+    db_batch_fail(b, err_no_memory());
+  }
+  return text;
 }
 
 /* Room for one more. */
@@ -46,6 +59,7 @@ size_t db_batch_add(db_batch *b, const sql *text, db_statement s) {
   }
   if (err_is(b->fault) || !make_room(b)) return 0;
   sql_write(text, &b->request);
+  s.tag = b->tag;
   b->items[b->n] = s;
   return b->n++;
 }
@@ -75,23 +89,34 @@ size_t db_add_select(db_batch *b, const query *q) {
 
 size_t db_add_sql_values(db_batch *b, uint64_t tables, str sql_text, const wire_value *values,
                          size_t count) {
-  sql *text = arena_alloc(b->db->mem, sizeof *text);
-  if (!text) {
-    db_batch_fail(b, err_no_memory());
-    return 0;
-  }
-  sql_init(text, b->db->mem);
+  bool writes = !str_starts(sql_text, S("SELECT")); /* perhaps: WITH may read only */
+  if (writes) db_batch_make_sure(b);
+  sql *text = db_batch_statement(b);
+  if (!text) return 0;
   sql_raw(text, sql_text);
   ASSERT(count <= LIMIT_SQL_PARAMS);
   for (size_t i = 0; i < count; i++) text->params[text->n_params++] = values[i];
   b->db->reads |= tables;
-  if (!str_starts(sql_text, S("SELECT"))) b->db->writes |= tables; /* perhaps: WITH may read only */
+  if (writes) b->db->writes |= tables;
+  b->writes += writes;
+  return db_batch_add(b, text, (db_statement){.action = DB_READ});
+}
+
+size_t db_add_statement(db_batch *b, const sql *text) {
+  db_batch_make_sure(b);
+  b->writes++;
   return db_batch_add(b, text, (db_statement){.action = DB_READ});
 }
 
 bool db_batch_send(db_batch *b, str *reply) {
   for (size_t i = 0; i < 4; i++) b->request.ptr[i] = (char)(b->n >> 8 * i & 0xFF);
-  return host_db(b->db->slot, buf_view(&b->request), reply);
+  /* A batch of several has its rows as objects, so columns need names of their own: the renderer's
+   * have, plain SQL may not, and must not come out differently in an isolate's first request. And
+   * D1 may take no more statements than these. */
+  bool plain = b->n == 1 && !b->items[0].table;
+  str request = buf_view(&b->request);
+  if (plain || b->n == LIMIT_BATCH) return host_db(b->db->slot, request, reply);
+  return schema_guard_db(b->db->slot, request, reply);
 }
 
 static err shape_error(void) {
@@ -117,17 +142,16 @@ err db_batch_read(db_batch *b, str reply) {
 
 err db_run(db_batch *b) {
   str reply;
+  if (b->writes > 1) db_batch_make_sure(b);
   if (err_is(b->fault)) return b->fault;
   if (!buf_ok(&b->request)) return err_no_memory();
   ASSERT(b->n > 0);
   if (!db_batch_send(b, &reply)) return db_error(b, reply);
   err e = db_batch_read(b, reply);
   if (err_is(e)) return e;
+  /* A write alone changed nothing if it hit nothing. */
   for (size_t i = 0; i < b->n; i++) {
-    const db_statement *s = &b->items[i];
-    bool must_hit = s->action == DB_UPDATE || s->action == DB_DELETE;
-    if (!must_hit || s->guarded || s->result.n > 0) continue;
-    return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
+    if (b->items[i].must_hit && b->items[i].result.n == 0) return db_miss(b, i);
   }
   return OK;
 }

@@ -1,7 +1,9 @@
 /* db_error: what the database's refusal means. Its message names tables and columns of ours; only
  * what is found in the schema again is passed on, in our own words. A violated foreign key names
- * nothing at all: which one it was is asked, in one more round trip that only failures take. */
+ * nothing at all: which one it was is asked, in one more round trip that only failures take. A
+ * schema that does not match is schema_guard's business. */
 #include "data/db.h"
+#include "data/schema_guard.h"
 #include "db_parts.h"
 
 static err unavailable(void) {
@@ -152,7 +154,12 @@ static err reference_error(db_batch *b) {
 
 err db_error(db_batch *b, str message) {
   str rest;
+  size_t number;
   arena *mem = b->db->mem;
+  if (db_message_miss(message, &number) && number < b->n) return db_miss(b, number);
+  if (behind(message, S("UNIQUE constraint failed: _idempotency.key"), &rest)) {
+    return err_make(ERR_KEY_REUSED, STR_EMPTY, S("This Idempotency-Key was used before."));
+  }
   if (behind(message, S("UNIQUE constraint failed: "), &rest)) {
     return named_error(mem, rest, ERR_CONFLICT, S("unique"),
                        S("Another record has this value already."));
@@ -164,5 +171,7 @@ err db_error(db_batch *b, str message) {
     return err_make(ERR_INVALID, STR_EMPTY, S("The database's own checks refuse a value."));
   }
   if (behind(message, S("FOREIGN KEY constraint failed"), &rest)) return reference_error(b);
+  err e = schema_guard_explain(b->db->slot, message);
+  if (err_is(e)) return e;
   return b->db->mem->exhausted ? err_no_memory() : unavailable();
 }

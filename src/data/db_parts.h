@@ -9,20 +9,43 @@ typedef struct {
   const db *db;
   uint64_t columns;
   const condition *guard; /* UPDATE, DELETE; or NULL */
+  str image;              /* UPDATE, DELETE: what the record must still be; ptr NULL: anything */
+  str rule;               /* who may do this, as the schema says; ptr NULL: whoever does */
   const field *on;        /* UPSERT: the unique field */
   const field *derived;   /* CREATE, UPSERT: a slug that was made here and may be varied; or NULL */
   str variant;            /* what it becomes when another record has it */
   uint64_t filled;        /* UPSERT: what nobody said, so that an existing record keeps its own */
 } db_write;
 
-void db_render_insert(const db_write *w, const db_row *values, sql *out);
+void db_render_insert(const db_write *w, const db_row *values, arena *mem, sql *out);
 void db_render_update(const db_write *w, str id, const db_row *values, arena *mem, sql *out);
 void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql *out);
 
+/* Where a statement is rendered, or NULL, and the batch failed, without memory. */
+sql *db_batch_statement(db_batch *b);
 /* Adds a statement to the batch; returns its number. */
 size_t db_batch_add(db_batch *b, const sql *text, db_statement s);
-/* Keeps the first fault. */
-void db_batch_fail(db_batch *b, err e);
+
+/* --- rules and hits (db_rules.c) --------------------------------------------- */
+
+/* The rule for this action, as it stands in a statement; ptr NULL when none is to be obeyed. */
+str db_rule(const db *d, const table *t, db_action action);
+/* Whether the principal alone decides that the rule never holds, so that no row need be asked. */
+bool db_rule_refuses(const db *d, str rule);
+/* " AND (…)" for the rule, about the row aliased t. */
+void db_write_rule(const db *d, str rule, arena *mem, sql *out);
+/* json_array of all fields of the row aliased t. */
+void db_write_image(const table *t, sql *out);
+/* The write that was added last must have hit a record: else the transaction ends. A statement of
+ * its own, since only an error ends a transaction; added before the next write. */
+void db_batch_make_sure(db_batch *b);
+/* The record as it is now must satisfy the rule: it was judged by what it was before. */
+void db_batch_check_after(db_batch *b, size_t number, str rule, str id);
+/* The number of the statement that, by D1's message, ended the transaction in one of these ways;
+ * false when the message is another. */
+bool db_message_miss(str message, size_t *number);
+/* Why statement `number` did not hit: asks. [suspends] */
+NODISCARD err db_miss(db_batch *b, size_t number);
 /* Sends what the batch holds. False when D1 refused or failed; then *reply is its message.
  * [suspends] */
 NODISCARD bool db_batch_send(db_batch *b, str *reply);

@@ -58,7 +58,55 @@ static void write_conflict(const db_write *w, const db_row *values, sql *out) {
   sql_ident(out, w->on->name);
 }
 
-void db_render_insert(const db_write *w, const db_row *values, sql *out) {
+static void write_new_value(const db_write *w, const db_row *values, size_t i, sql *out) {
+  if (&values->table->fields[i] == w->derived) {
+    write_derived(w, values, out);
+  } else {
+    sql_bind(out, values->values[i]);
+  }
+}
+
+/* ) VALUES (?, …) */
+static void write_values(const db_write *w, const db_row *values, sql *out) {
+  bool comma = false;
+  sql_raw(out, S(") VALUES ("));
+  for (size_t i = 0; i < values->table->n_fields; i++) {
+    if (!db_row_has(values, &values->table->fields[i])) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    write_new_value(w, values, i, out);
+  }
+  sql_raw(out, S(")"));
+}
+
+/* ) SELECT "a", … FROM (SELECT ? AS "a", …, NULL AS "b") AS t WHERE (rule): to the rule's columns
+ * the new row looks like one that is there. */
+static void write_ruled(const db_write *w, const db_row *values, arena *mem, sql *out) {
+  const table *t = values->table;
+  bool comma = false;
+  sql_raw(out, S(") SELECT "));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (!db_row_has(values, &t->fields[i])) continue;
+    if (comma) sql_raw(out, S(", "));
+    comma = true;
+    sql_ident(out, t->fields[i].name);
+  }
+  sql_raw(out, S(" FROM (SELECT "));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (i > 0) sql_raw(out, S(", "));
+    if (db_row_has(values, &t->fields[i])) {
+      write_new_value(w, values, i, out);
+    } else {
+      sql_raw(out, S("NULL"));
+    }
+    sql_raw(out, S(" AS "));
+    sql_ident(out, t->fields[i].name);
+  }
+  sql_raw(out, S(") AS t WHERE 1"));
+  db_write_rule(w->db, w->rule, mem, out);
+}
+
+void db_render_insert(const db_write *w, const db_row *values, arena *mem, sql *out) {
   const table *t = values->table;
   bool comma = false;
   sql_raw(out, S("INSERT INTO "));
@@ -70,19 +118,11 @@ void db_render_insert(const db_write *w, const db_row *values, sql *out) {
     comma = true;
     sql_ident(out, t->fields[i].name);
   }
-  sql_raw(out, S(") VALUES ("));
-  comma = false;
-  for (size_t i = 0; i < t->n_fields; i++) {
-    if (!db_row_has(values, &t->fields[i])) continue;
-    if (comma) sql_raw(out, S(", "));
-    comma = true;
-    if (&t->fields[i] == w->derived) {
-      write_derived(w, values, out);
-    } else {
-      sql_bind(out, values->values[i]);
-    }
+  if (w->rule.ptr) {
+    write_ruled(w, values, mem, out);
+  } else {
+    write_values(w, values, out);
   }
-  sql_raw(out, S(")"));
   if (w->on) write_conflict(w, values, out);
   write_returning(w, t, out);
 }
@@ -100,6 +140,16 @@ static void write_which(const db_write *w, const table *t, str id, arena *mem, s
   sql_raw(out, S(" = "));
   sql_bind(out, WIRE_OF_TEXT(id));
   query_write_conditions(&r, &q, S("t"));
+  if (w->rule.ptr) {
+    db_write_rule(w->db, str_c(t->opt.read), mem, out);
+    db_write_rule(w->db, w->rule, mem, out);
+  }
+  if (w->image.ptr) {
+    sql_raw(out, S(" AND "));
+    db_write_image(t, out);
+    sql_raw(out, S(" = "));
+    sql_bind(out, WIRE_OF_TEXT(w->image));
+  }
   if (q.failed) out->text.failed = true;
 }
 

@@ -91,10 +91,12 @@ static uint64_t all_fields(const table *t) {
 static bool prepare(db_batch *b, db_change *change, hook *before, db_write *w) {
   check_faults faults = {.mem = b->db->mem};
   bool creates = change->action == DB_CREATE;
+  if (b->found) faults = *b->found;
+  b->found = NULL;
   change->faults = &faults;
   if (before) before(change);
   if (change->action != DB_DELETE) {
-    fill_times(b->db, &change->values, creates);
+    if (creates || change->values.present) fill_times(b->db, &change->values, creates);
     if (creates && !fill_slugs(b->db, &change->values, w)) faults.failed = true;
     check_row(&change->values, creates, &faults);
   }
@@ -109,44 +111,51 @@ static void finish(db_batch *b, db_change *change, hook *after) {
   check_faults faults = {.mem = b->db->mem};
   if (!after || err_is(b->fault)) return;
   ASSERT(b->depth < MAX_HOOK_DEPTH); /* a hook that brings itself about */
+  bool ruled = b->db->ruled;
   b->depth++;
+  b->db->ruled = false; /* what the site's own code adds is not the client's doing */
   change->batch = b;
   change->faults = &faults;
   after(change);
+  b->db->ruled = ruled;
   b->depth--;
   err e = check_result(&faults);
   if (err_is(e)) db_batch_fail(b, e);
 }
 
-/* Where a statement is rendered, or NULL, and the batch failed, without memory. */
-static sql *statement(db_batch *b) {
-  sql *text = arena_alloc(b->db->mem, sizeof *text);
-  if (!text) {
-    db_batch_fail(b, err_no_memory());
-    return NULL;
-  }
-  sql_init(text, b->db->mem);
-  return text;
-}
-
 static size_t add(db_batch *b, const sql *text, const db_change *change, db_action action,
                   const db_write *w) {
   const table *t = change->values.table;
-  b->db->writes |= UINT64_C(1) << schema_table_index(t);
+  bool finds = action == DB_UPDATE || action == DB_DELETE;
+  b->db->writes |= schema_written_tables(t, action == DB_DELETE);
   db_statement s = {.action = action,
                     .table = t,
                     .id = change->id,
                     .values = change->values,
-                    .guarded = w->guard != NULL,
+                    .must_hit = finds ? w->guard == NULL : w->rule.ptr != NULL,
+                    .as_read = w->image.ptr != NULL,
                     .result = {.table = t, .columns = w->columns}};
-  return db_batch_add(b, text, s);
+  db_batch_make_sure(b);
+  size_t number = db_batch_add(b, text, s);
+  b->writes++;
+  if (s.must_hit) b->unsure = number + 1;
+  return number;
+}
+
+/* What every write begins with. False, and the batch failed, when the principal may never do it. */
+static bool begin(db_batch *b, const table *t, db_action action, db_write *w) {
+  *w = (db_write){.db = b->db, .columns = all_fields(t), .rule = db_rule(b->db, t, action)};
+  if (b->db->ruled) w->columns = schema_public_fields(t) | field_bit(id_field(t));
+  if (db_rule_refuses(b->db, w->rule)) db_batch_fail(b, db_forbidden());
+  return !err_is(b->fault);
 }
 
 static size_t add_new(db_batch *b, const field *on, db_row values) {
   const table_hooks *hooks = hooks_of(values.table);
   db_change change = {.db = b->db, .action = DB_CREATE, .values = values};
-  db_write w = {.db = b->db, .columns = all_fields(values.table), .on = on};
-  if (err_is(b->fault)) return 0;
+  db_write w;
+  if (!begin(b, values.table, DB_CREATE, &w)) return 0;
+  w.on = on;
   if (!fill_first(b->db, &change.values)) {
     db_batch_fail(b, err_no_memory());
     return 0;
@@ -154,9 +163,9 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
   w.filled = change.values.present & ~values.present;
   change.id = db_row_text(&change.values, id_field(values.table));
   if (!prepare(b, &change, hooks->before_create, &w)) return 0;
-  sql *text = statement(b);
+  sql *text = db_batch_statement(b);
   if (!text) return 0;
-  db_render_insert(&w, &change.values, text);
+  db_render_insert(&w, &change.values, b->db->mem, text);
   size_t number = add(b, text, &change, on ? DB_UPSERT : DB_CREATE, &w);
   finish(b, &change, hooks->after_create);
   return number;
@@ -165,29 +174,44 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
 size_t db_add_insert_row(db_batch *b, db_row values) { return add_new(b, NULL, values); }
 
 size_t db_add_upsert_row(db_batch *b, const field *on, db_row values) {
-  ASSERT(on->table == values.table && on->opt.unique);
+  ASSERT(on->table == values.table && on->opt.unique && !b->db->ruled);
   return add_new(b, on, values);
 }
 
-size_t db_add_update_row(db_batch *b, str id, db_row values, const condition *guard) {
+static size_t add_update(db_batch *b, str id, db_row values, const condition *guard, str image) {
   const table_hooks *hooks = hooks_of(values.table);
   db_change change = {.db = b->db, .action = DB_UPDATE, .id = id, .values = values};
-  db_write w = {.db = b->db, .columns = all_fields(values.table), .guard = guard};
-  if (err_is(b->fault) || !prepare(b, &change, hooks->before_update, &w)) return 0;
-  sql *text = statement(b);
+  db_write w;
+  if (!begin(b, values.table, DB_UPDATE, &w)) return 0;
+  w.guard = guard;
+  w.image = image;
+  if (!prepare(b, &change, hooks->before_update, &w)) return 0;
+  sql *text = db_batch_statement(b);
   if (!text) return 0;
   db_render_update(&w, id, &change.values, b->db->mem, text);
   size_t number = add(b, text, &change, DB_UPDATE, &w);
+  db_batch_check_after(b, number, w.rule, id);
   finish(b, &change, hooks->after_update);
   return number;
 }
 
-size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard) {
+size_t db_add_update_row(db_batch *b, str id, db_row values, const condition *guard) {
+  return add_update(b, id, values, guard, STR_EMPTY);
+}
+
+size_t db_add_update_as_read(db_batch *b, str id, db_row values, str image) {
+  return add_update(b, id, values, NULL, image);
+}
+
+static size_t add_delete(db_batch *b, const table *t, str id, const condition *guard, str image) {
   const table_hooks *hooks = hooks_of(t);
   db_change change = {.db = b->db, .action = DB_DELETE, .id = id};
-  db_write w = {.db = b->db, .columns = field_bit(id_field(t)), .guard = guard};
-  if (err_is(b->fault)) return 0;
-  sql *text = db_row_init(&change.values, t, b->db->mem) ? statement(b) : NULL;
+  db_write w;
+  if (!begin(b, t, DB_DELETE, &w)) return 0;
+  w.columns = field_bit(id_field(t));
+  w.guard = guard;
+  w.image = image;
+  sql *text = db_row_init(&change.values, t, b->db->mem) ? db_batch_statement(b) : NULL;
   if (!text) {
     db_batch_fail(b, err_no_memory());
     return 0;
@@ -197,6 +221,14 @@ size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard
   size_t number = add(b, text, &change, DB_DELETE, &w);
   finish(b, &change, hooks->after_delete);
   return number;
+}
+
+size_t db_add_delete(db_batch *b, const table *t, str id, const condition *guard) {
+  return add_delete(b, t, id, guard, STR_EMPTY);
+}
+
+size_t db_add_delete_as_read(db_batch *b, const table *t, str id, str image) {
+  return add_delete(b, t, id, NULL, image);
 }
 
 size_t db_add_insert_struct(db_batch *b, const table *t, const void *typed) {

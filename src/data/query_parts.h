@@ -17,7 +17,9 @@ typedef struct {
   bool bad_rule;
 } renderer;
 
-/* The table's read rule, in parentheses. */
+/* A rule of the schema, in parentheses. */
+void query_write_rule_text(renderer *r, str rule);
+/* The table's read rule. */
 void query_write_rule(renderer *r, const table *t);
 /* inner."post_id" = outer."id" and its like: what ties a record of r->to to one of r->from. */
 void query_write_link(renderer *r, const relation *rel, str inner, str outer);

@@ -3,12 +3,15 @@
 #include "data/query.h"
 #include "query_parts.h"
 
-void query_write_rule(renderer *r, const table *t) {
+void query_write_rule_text(renderer *r, str rule) {
   const str names[] = {S("user_id"), S("role"), S("now")};
   const wire_value values[] = {r->root->principal.user_id, r->root->principal.role,
                                WIRE_OF_INT(r->root->now_ms)};
-  str rule = r->root->trusted ? S(ANYONE) : str_c(t->opt.read);
   if (!sql_rule(r->out, rule, names, values, 3)) r->bad_rule = true;
+}
+
+void query_write_rule(renderer *r, const table *t) {
+  query_write_rule_text(r, r->root->trusted ? S(ANYONE) : str_c(t->opt.read));
 }
 
 void query_write_plain(renderer *r, str alias, const field *f) {

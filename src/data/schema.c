@@ -26,6 +26,27 @@ uint64_t schema_table_bits(const table *t) {
   return tables;
 }
 
+/* Adds the tables whose rows change when rows of `of` go. A fixed point: a few rounds at most. */
+static uint64_t add_followers(uint64_t of) {
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    for (size_t k = 0; k < schema_tables[i]->n_fields; k++) {
+      const field *f = &schema_tables[i]->fields[k];
+      if (f->kind != FIELD_REF || f->opt.on_delete == ON_DELETE_RESTRICT) continue;
+      if (of >> schema_table_index(f->opt.to) & 1) of |= UINT64_C(1) << i;
+    }
+  }
+  return of;
+}
+
+uint64_t schema_written_tables(const table *t, bool deletes) {
+  uint64_t set = UINT64_C(1) << schema_table_index(t), before = 0;
+  while (deletes && set != before) {
+    before = set;
+    set = add_followers(set);
+  }
+  return set;
+}
+
 const field *schema_field(const table *t, str name) {
   for (size_t i = 0; i < t->n_fields; i++) {
     if (str_eq(t->fields[i].name, name)) return &t->fields[i];

@@ -7,6 +7,7 @@
 
 #include "data/freshness.h"
 #include "data/record.h"
+#include "data/schema_guard.h"
 #include "data/store_kv.h"
 #include "host/host.h"
 
@@ -34,7 +35,7 @@ static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer
 }
 
 bool store_from_memory(const store_read *r, int64_t now_ms, store_answer *out) {
-  if (r->fresh) return false;
+  if (r->fresh || r->personal) return false;
   const cache_entry *e = cache_get(r->key);
   if (!e || !freshness_memory_ok(r->config, e, now_ms)) return false;
   answer_from_entry(e, now_ms, out);
@@ -68,7 +69,7 @@ static err finish(const store_read *r, arena *mem, cache_entry *e, store_tier ti
     make_etag(e->body, e->etag);
     if (!arena_copy(mem, (str){e->etag, CACHE_ETAG_BYTES}, &etag)) return err_no_memory();
   }
-  cache_put(r->key, e);
+  if (!r->personal) cache_put(r->key, e);
   answer_from_entry(e, e->held_ms, out);
   out->etag = etag;
   out->tier = tier;
@@ -108,7 +109,9 @@ static err ask_d1(store_read *r, slot *s, wire_rows *rows, size_t *reply_bytes) 
   sql_write(statement, &request);
   if (!buf_ok(&request)) return err_no_memory();
   str reply;
-  if (!host_db(s, buf_view(&request), &reply)) {
+  if (!schema_guard_db(s, buf_view(&request), &reply)) {
+    e = schema_guard_explain(s, reply);
+    if (err_is(e)) return e;
     return err_make(ERR_UNAVAILABLE, STR_EMPTY,
                     S("The database did not answer; try again in a moment."));
   }
@@ -124,7 +127,8 @@ static err answer_stale(const store_read *r, err failure, arena *mem, store_answ
   int64_t kv_ms = out->kv_ms, d1_ms = out->d1_ms;
   const cache_entry *e = cache_get(r->key);
   int64_t now_ms = host_now_ms();
-  if (failure.code != ERR_UNAVAILABLE || !e || !freshness_stale_ok(r->config, e, now_ms)) {
+  if (failure.code != ERR_UNAVAILABLE || r->personal || !e ||
+      !freshness_stale_ok(r->config, e, now_ms)) {
     return failure;
   }
   answer_from_entry(e, now_ms, out);
@@ -170,7 +174,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
   e.body = buf_view(&body);
   /* `fresh` is the client's wish: it must not spend the site's KV writes. */
-  if (e.status == 200 && !r->fresh && store_kv_chosen(r->config)) {
+  if (e.status == 200 && !r->fresh && kv_key.ptr && store_kv_chosen(r->config)) {
     r->kv_value = store_kv_write(r, &e.stamp, rows, e.body, &s->mem);
     if (r->kv_value.ptr) r->kv_key = kv_key;
   }
@@ -180,7 +184,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
 err store_fetch(store_read *r, slot *s, store_answer *out) {
   *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
   str kv_key = STR_EMPTY;
-  if (host_kv_present()) {
+  if (host_kv_present() && !r->personal) {
     kv_key = store_kv_key(r, &s->mem);
     if (!kv_key.ptr) return err_no_memory();
     err result = OK;

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "host/host.h"
 #include "host_native_parts.h"
+#include "sqlite3.h"
 
 static const int64_t START_MS = 1767225600000; /* 2026-01-01T00:00:00Z */
 static const host_native_faults NO_FAULTS = {.fail_after = -1};
@@ -23,6 +24,7 @@ static struct {
   int64_t now_ms;
   uint64_t random_state;
   str headers;       /* "name: value\n" lines, from malloc */
+  str body;          /* of the request begun last, from malloc */
   bool headers_gone; /* a suspension has passed since they were set */
   void (*hook)(const char *point, void *ctx);
   void *hook_ctx;
@@ -67,6 +69,7 @@ void host_native_close(void) {
   native_db_close();
   host_native_kv_clear();
   free((char *)world.headers.ptr);
+  free((char *)world.body.ptr);
   memset(&world, 0, sizeof world);
   world.now_ms = START_MS;
   host_native_fault = NO_FAULTS;
@@ -133,7 +136,7 @@ static size_t join_header(str name, char *out, bool *found) {
   return len;
 }
 
-bool host_header(str name, arena *mem, str *value) {
+host_header_result host_header_read(str name, arena *mem, str *value) {
   char joined[LIMIT_HEADER_BYTES + 2];
   bool found;
   if (world.headers_gone) {
@@ -145,8 +148,32 @@ bool host_header(str name, arena *mem, str *value) {
     if (name.ptr[i] >= 'A' && name.ptr[i] <= 'Z') native_trap("not in lower case", name);
   }
   size_t len = join_header(name, joined, &found);
-  if (!found || len > LIMIT_HEADER_BYTES) return false;
-  return arena_copy(mem, (str){joined, len}, value);
+  if (!found && len == 0) return HOST_HEADER_ABSENT;
+  bool read = len <= LIMIT_HEADER_BYTES && arena_copy(mem, (str){joined, len}, value);
+  return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
+}
+
+/* --- body ------------------------------------------------------------------------------------ */
+
+void host_native_set_body(str body) {
+  str copy = native_copy(body);
+  free((char *)world.body.ptr);
+  world.body = copy;
+}
+
+/* The body is the request's, not the world's: it is taken before others may run. */
+host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
+  str mine = world.body;
+  world.body = STR_EMPTY;
+  bool works = native_suspend(s, "host_body");
+  host_body_result result = HOST_BODY_READ;
+  if ((int64_t)mine.len > most_bytes) {
+    result = HOST_BODY_TOO_LARGE;
+  } else if (!works || !arena_copy(&s->mem, mine, body)) {
+    result = HOST_BODY_FAILED;
+  }
+  free((char *)mine.ptr);
+  return result;
 }
 
 /* --- suspension ------------------------------------------------------------------------------ */
@@ -227,13 +254,25 @@ static int is_migration(const struct dirent *entry) {
   return name[4] == '_' && str_ends(str_c(name), S(".sql"));
 }
 
+/* Notes it as applied, as wrangler does. */
+static bool note_migration(const char *name) {
+  char *sql = sqlite3_mprintf("INSERT INTO d1_migrations (name) VALUES (%Q)", name);
+  bool ok = host_native_sql(sql);
+  sqlite3_free(sql);
+  return ok;
+}
+
 bool host_native_migrate(const char *folder) {
   struct dirent **entries;
   int n = scandir(folder, &entries, is_migration, alphasort);
   bool ok = n > 0;
   if (!ok) native_complain("no migrations", str_c(folder));
+  ok = ok &&
+       host_native_sql(
+           "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, "
+           "applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)");
   for (int i = 0; i < n; i++) {
-    ok = ok && migrate_file(folder, entries[i]->d_name);
+    ok = ok && migrate_file(folder, entries[i]->d_name) && note_migration(entries[i]->d_name);
     free(entries[i]);
   }
   if (n >= 0) free(entries);

@@ -177,8 +177,9 @@ static int bind(sqlite3_stmt *statement, int i, wire_value value) {
 
 /* --- running --------------------------------------------------------------------------------- */
 
-/* Prepares the next statement of the message and binds its values. NULL when D1 would refuse it. */
-static sqlite3_stmt *prepare(wire_reader *in) {
+/* Prepares the next statement of the message and binds its values. NULL when D1 would refuse it;
+ * then *message says why, from sqlite3_mprintf. */
+static sqlite3_stmt *prepare(wire_reader *in, char **message) {
   sqlite3_stmt *statement = NULL;
   const char *tail = NULL;
   const char *refusal = NULL;
@@ -201,6 +202,7 @@ static sqlite3_stmt *prepare(wire_reader *in) {
   if (!refusal) return statement;
   native_complain("D1 would refuse this", str_c(refusal));
   native_complain("the statement", sql);
+  *message = sqlite3_mprintf("D1_ERROR: %s: SQLITE_ERROR", refusal);
   sqlite3_finalize(statement);
   return NULL;
 }
@@ -208,7 +210,8 @@ static sqlite3_stmt *prepare(wire_reader *in) {
 /* What D1 says of the error that SQLite has now, from sqlite3_mprintf. */
 static char *d1_message(void) {
   bool constraint = (sqlite3_errcode(db) & 0xFF) == SQLITE_CONSTRAINT;
-  if (!constraint) complain_sqlite("a statement failed");
+  bool meant = strstr(sqlite3_errmsg(db), "stratus-miss-") != NULL; /* data/db_rules.c */
+  if (!constraint && !meant) complain_sqlite("a statement failed");
   return sqlite3_mprintf("D1_ERROR: %s%s", sqlite3_errmsg(db),
                          constraint ? ": SQLITE_CONSTRAINT" : "");
 }
@@ -226,7 +229,7 @@ static void check_names(sqlite3_stmt *statement, bool batch) {
 
 /* Runs one statement and appends its result set. On failure *message may say why. */
 static bool run_one(wire_reader *in, bool batch, sqlite3_str *out, char **message) {
-  sqlite3_stmt *statement = prepare(in);
+  sqlite3_stmt *statement = prepare(in, message);
   if (!statement) return false;
   check_names(statement, batch);
   sqlite3_str *cells = sqlite3_str_new(NULL);

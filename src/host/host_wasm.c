@@ -23,6 +23,7 @@ IMPORT("log") void import_log(int level, const char *text, size_t bytes);
 IMPORT("header") int import_header(const char *name, size_t bytes, char *out, size_t cap);
 IMPORT("kv_present") int import_kv_present(void);
 IMPORT("take") void import_take(slot *s, void *out);
+IMPORT("body") int import_body(slot *s, double most_bytes);
 IMPORT("db") int import_db(slot *s, const char *statements, size_t bytes);
 IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int timeout_ms);
 IMPORT("kv_put")
@@ -46,6 +47,13 @@ static inline __attribute__((always_inline)) void stack_restore(void *sp) {
       :
       : "r"(sp)
       : "memory");
+}
+
+static NOINLINE int guarded_body(slot *s, double most_bytes) {
+  void *sp = stack_save();
+  int n = import_body(s, most_bytes);
+  stack_restore(sp);
+  return n;
 }
 
 static NOINLINE int guarded_db(slot *s, str statements) {
@@ -75,10 +83,12 @@ void host_random(void *out, size_t bytes) { import_random(out, bytes); }
 
 void host_log(host_level level, str message) { import_log((int)level, message.ptr, message.len); }
 
-bool host_header(str name, arena *mem, str *value) {
+host_header_result host_header_read(str name, arena *mem, str *value) {
   static char scratch[LIMIT_HEADER_BYTES]; /* used without suspending, so sharing is safe */
   int n = import_header(name.ptr, name.len, scratch, sizeof scratch);
-  return n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
+  if (n == -1) return HOST_HEADER_ABSENT;
+  bool read = n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
+  return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
 /* Fetches the `bytes` that a suspending import announced. */
@@ -88,6 +98,13 @@ static bool take_reply(slot *s, int bytes, str *out) {
   import_take(s, ptr);
   *out = (str){ptr, (size_t)bytes};
   return true;
+}
+
+host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
+  int n = guarded_body(s, (double)most_bytes);
+  slot_check(s);
+  if (n == -1) return HOST_BODY_TOO_LARGE;
+  return n >= 0 && take_reply(s, n, body) ? HOST_BODY_READ : HOST_BODY_FAILED;
 }
 
 bool host_db(slot *s, str statements, str *reply) {

@@ -14,6 +14,13 @@ bool conditional_none_match_hit(str if_none_match, str etag) {
   return false;
 }
 
+bool conditional_match_hit(str if_match, str etag) {
+  for (str rest = if_match; rest.ptr;) {
+    if (str_eq(str_trim(str_cut(&rest, ',')), etag)) return etag.len > 0;
+  }
+  return false;
+}
+
 bool conditional_no_cache(str cache_control) {
   for (str rest = cache_control; rest.ptr;) {
     if (str_eq_nocase(str_trim(str_cut(&rest, ',')), S("no-cache"))) return true;

@@ -16,16 +16,21 @@ static bool is_listed(str origins, str origin) {
 
 void cors_write(context *c) {
   str origins = c->config->cors_origins;
-  if (origins.len == 0) return;
+  if (origins.len == 0) {
+    buf_str(&c->res.head, S("vary: Authorization\n"));
+    return;
+  }
   if (str_eq(origins, S("*"))) {
-    buf_str(&c->res.head, S("access-control-allow-origin: *\n"));
+    buf_str(&c->res.head, S("access-control-allow-origin: *\nvary: Authorization\n"));
   } else {
     str origin;
-    response_header(&c->res, S("vary"), S("Origin"));
+    response_header(&c->res, S("vary"), S("Origin, Authorization"));
     if (!host_header(S("origin"), c->mem, &origin) || !is_listed(origins, origin)) return;
     response_header(&c->res, S("access-control-allow-origin"), origin);
   }
-  buf_str(&c->res.head, S("access-control-expose-headers: ETag, X-Cache, Age, Server-Timing\n"));
+  buf_str(&c->res.head,
+          S("access-control-expose-headers: ETag, X-Cache, X-Seq, Age, Location, Retry-After, "
+            "Server-Timing, Idempotency-Replayed\n"));
 }
 
 void cors_answer_options(context *c, unsigned methods) {
@@ -39,7 +44,8 @@ void cors_answer_options(context *c, unsigned methods) {
       host_header(S("access-control-request-method"), c->mem, &asked)) {
     response_header(&c->res, S("access-control-allow-methods"), buf_view(&list));
     response_header(&c->res, S("access-control-allow-headers"),
-                    S("Accept, Cache-Control, If-None-Match"));
+                    S("Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, "
+                      "If-Match, If-None-Match"));
     response_header(&c->res, S("access-control-max-age"), S("86400"));
   }
 }

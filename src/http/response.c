@@ -78,6 +78,7 @@ void response_problem(response *r, arena *mem, err e) {
   r->body = r->has_body ? buf_view(&body) : STR_EMPTY;
   response_header(r, S("content-type"), S("application/problem+json"));
   response_header(r, S("cache-control"), S("private, no-store"));
+  if (info->status == 401) response_header(r, S("www-authenticate"), S("Bearer"));
   if (info->status == 503) response_header(r, S("retry-after"), S("1"));
 }
 

@@ -22,6 +22,11 @@ const HELP = `usage: npm start                       install, build, migrate, lo
        npm run up                      apply migrations to the local database
        npm run up:prod                 apply them to the one in production
        npm run migrations [-- --remote]          which are applied, which are not
+       npm run migrations:check [-- --remote]    whether schema/, migrations/ and the database agree. Exit code
+                                       0: they do. 2: the schema has changes that no migration makes. 3: the
+                                       database has migrations that are not in migrations/. 4: it is not what its
+                                       migrations make. 1: a mistake, or it can't be told. Migrations that are
+                                       not applied yet are said, and no fault
        npm run seed [-- --posts N] [--remote]    load the demo content, and N posts in all
        npm run export [-- --remote] [FILE]       write all records as JSON lines (npm run -s to standard output)
        npm run import -- FILE [--remote]         bring them back; or a WordPress export, FILE.xml
@@ -58,11 +63,25 @@ function install() {
   run("npm", ["ci"], "The packages could not be installed; see above.");
 }
 
-function build() {
-  run("./build.sh", ["wasm"], "The build failed; see above.");
+function build(...options) {
+  run("./build.sh", ["wasm", ...options], "The build failed; see above.");
+}
+
+const migrationFiles = () => readdirSync("migrations").filter((name) => name.endsWith(".sql")).sort();
+
+// Two branches may have made a migration each, neither knowing of the other.
+function refuseTwins() {
+  const byNumber = new Map();
+  for (const name of migrationFiles().filter((name) => /^\d/.test(name))) {
+    const number = parseInt(name, 10);
+    const remedy = "Give the one that is applied nowhere yet the next free one, or delete it and run `npm run generate` again.";
+    if (byNumber.has(number)) fail(`${byNumber.get(number)} and ${name} have the same number. ${remedy}`);
+    byNumber.set(number, name);
+  }
 }
 
 function up(where) {
+  refuseTwins();
   const hint =
     where === "--remote"
       ? "The migrations were not applied. Is `npx wrangler login` done, and database_id set in wrangler.toml?"
@@ -85,9 +104,22 @@ async function withLocalDb(use, options) {
 // The rows that a statement gives on the database in production.
 function remoteRows(sql) {
   const args = ["d1", "execute", "DB", "--remote", "--json", "--command", sql];
-  const { status, stdout, stderr } = spawnSync(join("node_modules", ".bin", "wrangler"), args);
-  if (status !== 0) fail(`${stdout}${stderr}`);
-  return JSON.parse(stdout)[0].results;
+  const options = { encoding: "utf8", maxBuffer: 1 << 26 };
+  const { status, stdout, stderr } = spawnSync(join("node_modules", ".bin", "wrangler"), args, options);
+  try {
+    if (status === 0) return JSON.parse(stdout)[0].results;
+  } catch {
+    // what it said is shown below
+  }
+  fail(`${stdout ?? ""}${stderr ?? ""}
+The database in production could not be read. Is \`npx wrangler login\` done (in CI: CLOUDFLARE_API_TOKEN set), and
+database_id in wrangler.toml?`);
+}
+
+// Lends `use` a function that gives the rows of a statement, of the database in production or the local one.
+function withRows(args, use) {
+  if (args.includes("--remote")) return use(remoteRows);
+  return withLocalDb((db) => use(async (sql) => (await db.prepare(sql).all()).results));
 }
 
 async function isEmpty(db) {
@@ -169,23 +201,47 @@ async function seed(args) {
 
 // --- migrations --------------------------------------------------------------------------------
 
-async function migrations(args) {
-  const sql = "SELECT name, applied_at FROM d1_migrations ORDER BY id";
+// What wrangler noted as applied, in that order.
+async function appliedMigrations(rows) {
   const exists = "SELECT 1 FROM sqlite_schema WHERE name = 'd1_migrations'";
-  const files = readdirSync("migrations").filter((name) => name.endsWith(".sql")).sort();
-  const rows = args.includes("--remote")
-    ? remoteRows(exists).length
-      ? remoteRows(sql)
-      : []
-    : await withLocalDb(async (db) =>
-        (await db.prepare(exists).raw()).length ? (await db.prepare(sql).all()).results : [],
-      );
+  const isNoted = (await rows(exists)).length > 0;
+  return isNoted ? rows("SELECT name, applied_at FROM d1_migrations ORDER BY id") : [];
+}
+
+async function migrations(args) {
+  const rows = await withRows(args, appliedMigrations);
   const applied = new Map(rows.map((row) => [row.name, row.applied_at]));
-  for (const name of files) {
+  for (const name of migrationFiles()) {
     console.log(applied.has(name) ? `applied  ${applied.get(name)}  ${name}` : `pending  ${name}`);
     applied.delete(name);
   }
   for (const [name, at] of applied) console.log(`unknown  ${at}  ${name} (applied, but not in migrations/)`);
+}
+
+// A database's schema, in an order in which it can be made again. Not what D1 and wrangler keep for themselves.
+const SCHEMA_SQL = `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+  AND tbl_name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND tbl_name <> 'd1_migrations'
+  ORDER BY CASE WHEN sql LIKE 'CREATE VIRTUAL%' THEN 0 WHEN type = 'table' THEN 1 WHEN type = 'index' THEN 2 ELSE 3 END, rowid`;
+
+// Hands what the database says of itself to build/migrate.wasm (the format: include/cms/migrate_check.h), which
+// compares it with what it knows: schema/ and migrations/.
+async function migrationsCheck(args) {
+  if (args.some((arg) => arg !== "--remote")) fail(HELP);
+  const piece = (kind, text) => `${kind} ${Buffer.byteLength(text)}\n${text}\n`;
+  const input = await withRows(args, async (rows) => {
+    const applied = await appliedMigrations(rows);
+    const statements = await rows(SCHEMA_SQL);
+    return [
+      ...applied.map(({ name }) => piece("applied", name)),
+      ...statements.map(({ sql }) => piece("sql", sql)),
+      piece("end", ""),
+    ].join("");
+  });
+  build("--migrate");
+  const command = ["src/shim/command.mjs", "build/migrate.wasm", "--live"];
+  const { status, error } = spawnSync(process.execPath, command, { input, stdio: ["pipe", "inherit", "inherit"] });
+  if (error) fail(`build/migrate.wasm could not be started: ${error.message}`);
+  process.exitCode = status ?? 1;
 }
 
 // --- export, import, types -----------------------------------------------------------------------
@@ -264,7 +320,7 @@ const [verb, ...args] = process.argv.slice(2);
 const VERBS = {
   start: () => start(args),
   generate: () => {
-    build();
+    build("--migrate");
     // On a terminal it may ask what was renamed.
     const command = ["src/shim/command.mjs", "build/migrate.wasm", ...args];
     run(process.execPath, command, "No migration was written.", "inherit");
@@ -272,6 +328,7 @@ const VERBS = {
   up: () => up("--local"),
   "up:prod": () => up("--remote"),
   migrations: () => migrations(args),
+  "migrations:check": () => migrationsCheck(args),
   seed: () => seed(args),
   export: () => exportTo(args),
   import: () => importFrom(args),

@@ -1,6 +1,6 @@
 // The shim between Cloudflare's platform and the C module: it lends the module KV, D1, clock, random and
-// log, and turns its answers into Responses. No routing, no SQL, no policy: those are C's.
-// The protocol: docs/ARCHITECTURE.md; the module's side: src/host/host_wasm.c.
+// log, and turns its answers into Responses. No routing, no SQL, no policy: those are C's. The
+// protocol: docs/ARCHITECTURE.md; the module's side: src/host/host_wasm.c.
 import module from "../../build/stratus.wasm";
 
 const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
@@ -17,7 +17,7 @@ const NULL = 0, INT = 1, REAL = 2, TEXT = 3;
 class Instance {
   constructor(env) {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
-    this.live = new Map(); // by slot: the bindings of its request, and the reply to be taken
+    this.live = new Map(); // by slot: its request, the bindings, and the reply to be taken
     this.names = new Map(); // header names by their address
     this.heads = new Map(); // { age, headers } by the keys of heads
     this.wasm = new WebAssembly.Instance(module, {
@@ -28,13 +28,13 @@ class Instance {
         header: this.header.bind(this),
         kv_present: () => (env.KV ? 1 : 0),
         take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
+        body: suspending(this.body),
         db: suspending(this.db),
         kv_get: suspending(this.kvGet),
         kv_put: suspending(this.kvPut),
       },
     }).exports;
-    [this.u8, this.u32] = [new Uint8Array(0), new Uint32Array(0)];
-    this.stack = this.wasm.__stack_pointer;
+    [this.u8, this.u32, this.stack] = [new Uint8Array(0), new Uint32Array(0), this.wasm.__stack_pointer];
     this.mainStack = this.stack.value;
     this.resumeSlot = WebAssembly.promising(this.wasm.resume);
     this.afterSlot = WebAssembly.promising(this.wasm.after);
@@ -45,17 +45,9 @@ class Instance {
   }
 
   // Views of memory; growing it detaches them.
-  bytes() {
-    if (this.u8.length === 0) this.u8 = new Uint8Array(this.wasm.memory.buffer);
-    return this.u8;
-  }
-  words() {
-    if (this.u32.length === 0) this.u32 = new Uint32Array(this.wasm.memory.buffer);
-    return this.u32;
-  }
-  text(at, n) {
-    return decoder.decode(this.bytes().subarray(at, at + n));
-  }
+  bytes = () => (this.u8.length ? this.u8 : (this.u8 = new Uint8Array(this.wasm.memory.buffer)));
+  words = () => (this.u32.length ? this.u32 : (this.u32 = new Uint32Array(this.wasm.memory.buffer)));
+  text = (at, n) => decoder.decode(this.bytes().subarray(at, at + n));
   // Writes text for the module to read; what does not fit is cut, and C sees that it is too long.
   write(text) {
     if (!this.room?.length) this.room = this.bytes().subarray(this.input, this.input + this.inputBytes);
@@ -67,18 +59,35 @@ class Instance {
     const value = this.headersAsked.get(this.names.get(nameAt));
     if (value === null) return -1;
     const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
-    return done.read < value.length ? -1 : done.written;
+    return done.read < value.length ? -2 : done.written;
+  }
+
+  // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
+  async body(slot, most) {
+    const mine = this.live.get(slot);
+    let [parts, bytes] = [[], 0];
+    try {
+      for await (const part of mine.request.body ?? []) {
+        if ((bytes += part.length) > most) return -1;
+        parts.push(part);
+      }
+      mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer());
+      return bytes;
+    } catch {
+      return -2;
+    }
   }
 
   async db(slot, at) {
     const mine = this.live.get(slot);
     try {
       const asked = readStatements(this.bytes(), at, mine.env.DB);
+      const rowsOf = (set) => set.results.map(Object.values);
       const batch = async () => (await mine.env.DB.batch(asked)).map(rowsOf);
       mine.reply = writeReply(asked.length > 1 ? await batch() : [await asked[0].raw()]); // leaner
       return mine.reply.length;
     } catch (error) {
-      if (!error.message.includes("constraint failed")) console.error(`stratus: D1: ${error.message}`);
+      if (!/constraint failed|stratus-miss/.test(error.message)) console.error(`stratus: D1: ${error.message}`);
       return -1 - (mine.reply = encoder.encode(error.message.slice(0, 1000))).length; // C makes sense of it
     }
   }
@@ -86,8 +95,8 @@ class Instance {
   // What `ask` gets from KV; undefined when it fails or takes longer.
   async kv(mine, timeoutMs, ask) {
     let timer;
-    const late = new Promise((resolve, reject) => {
-      timer = setTimeout(reject, timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     });
     try {
       return await Promise.race([ask(mine.env.KV), late]);
@@ -101,14 +110,13 @@ class Instance {
     const [mine, key] = [this.live.get(slot), this.text(at, n)];
     const value = await this.kv(mine, timeoutMs, (kv) => kv.get(key, "arrayBuffer"));
     if (!value) return value === null ? -1 : -2;
-    mine.reply = new Uint8Array(value);
-    return mine.reply.length;
+    return (mine.reply = new Uint8Array(value)).length;
   }
   async kvPut(slot, keyAt, keyBytes, at, n, ttlS, timeoutMs) {
     const [mine, key] = [this.live.get(slot), this.text(keyAt, keyBytes)];
     const [value, options] = [this.bytes().slice(at, at + n), { expirationTtl: ttlS }];
-    mine.reply = null; // was taken long ago
     const put = (kv) => kv.put(key, value, options).then(() => true);
+    mine.reply = null; // was taken long ago
     return (await this.kv(mine, timeoutMs, put)) ? 0 : -1;
   }
 
@@ -120,16 +128,15 @@ class Instance {
     return this.wasm.begin(this.write(`${request.method} ${request.url}`));
   }
 
-  resume(answer, env) {
-    this.live.set(answer, { env, reply: null });
+  resume(answer, env, request) {
+    this.live.set(answer, { env, request, reply: null });
     this.stack.value = this.words()[answer / 4 + STACK_TOP];
     return this.resumeSlot(answer);
   }
   // When the answer was copied: does what was left for later, gives the slot back.
   leave(answer, ctx) {
-    const words = this.words();
-    if (!words[answer / 4 + AFTER]) return this.end(answer);
-    this.stack.value = words[answer / 4 + STACK_TOP];
+    if (!this.words()[answer / 4 + AFTER]) return this.end(answer);
+    this.stack.value = this.words()[answer / 4 + STACK_TOP];
     const after = this.afterSlot(answer).then(() => this.end(answer));
     ctx.waitUntil(after.catch((error) => void failed(this, error)));
   }
@@ -141,8 +148,7 @@ class Instance {
 
   respond(answer) {
     const [words, at] = [this.words(), answer / 4];
-    const [status, body] = [words[at + STATUS], words[at + BODY]];
-    const headers = this.headers(words, at);
+    const [status, body, headers] = [words[at + STATUS], words[at + BODY], this.headers(words, at)];
     const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
     return new Response(bytes, { status, headers });
   }
@@ -174,7 +180,6 @@ function readStatements(u8, at, db) {
   return many(() => db.prepare(text()).bind(...many(value)));
 }
 
-const rowsOf = (set) => set.results.map(Object.values);
 const MAX_CELL = 33; // bytes of a cell besides its text, or of the text of a number
 const scratch = new Uint8Array(1 << 19); // where replies are written, unless they are larger
 
@@ -215,8 +220,8 @@ function failed(broken, error) {
   console.error(`stratus: the module failed: ${error.stack ?? error}`);
   if (instance === broken) instance = null;
   const detail = "The request met a defect, which was logged; trying again may help.";
-  const problem = { type: "/errors/internal", title: "Internal error", status: 500, detail };
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const problem = { type: "/errors/internal", title: "Internal error", status: 500, detail };
   return Response.json(problem, { status: 500, headers });
 }
 
@@ -228,17 +233,15 @@ export default {
       const answer = mine.begin(request);
       const words = mine.words();
       if (words[answer / 4 + RETIRE]) instance = null;
-      if (words[answer / 4 + NEXT] !== RESUME) {
-        return mine.respond(answer); // C takes the slot back when the next request begins
-      }
-      const response = mine.resume(answer, env).then((done) => {
+      // C takes the slot of such an answer back when the next request begins.
+      if (words[answer / 4 + NEXT] !== RESUME) return mine.respond(answer);
+      const response = mine.resume(answer, env, request).then((done) => {
         const made = mine.respond(done);
         mine.leave(done, ctx);
         return made;
-      });
-      const sure = response.catch((error) => failed(mine, error));
-      ctx.waitUntil(sure); // a client that goes away must not strand its slot
-      return sure;
+      }).catch((error) => failed(mine, error));
+      ctx.waitUntil(response); // a client that goes away must not strand its slot
+      return response;
     } catch (error) {
       return failed(mine, error);
     }

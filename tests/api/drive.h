@@ -24,6 +24,8 @@ void drive_close(void);
 /* Runs a request to its end, work after the answer included. `line`: "GET https://…"; `headers`:
  * "name: value\n" lines. */
 drive_answer drive_request(str line, str headers);
+/* The same with a body. */
+drive_answer drive_send(str line, str headers, str body);
 void drive_free(drive_answer *a);
 
 /* The value of a header of the answer. False when it is absent. */

@@ -64,6 +64,7 @@ function entry(count) {
 function openWorlds(count) {
   const names = (prefix) => Array.from({ length: count }, (_, i) => prefix + i);
   return startStratus({
+    bindings: { ADMIN_TOKEN: "a-token-for-the-scenarios" },
     entry: entry(count),
     shims: count,
     databases: names("DB"),
@@ -193,7 +194,6 @@ function headFault(rawHeaders) {
 }
 
 function problemFault(answer, json, asked) {
-  if (answer.status === 503 && !answer.headers["retry-after"]) return "503 without Retry-After";
   if (json?.status !== answer.status) return "a problem document with another status";
   const isText = (value) => typeof value === "string" && value !== "";
   if (![json.type, json.title, json.detail].every(isText)) {
@@ -218,6 +218,9 @@ function findFault(answer, method, asked) {
   if (type.includes("json") && !isUtf8(answer.bytes)) return "a body that is not UTF-8";
   if (type.includes("json") && !body) return "a body that is not JSON";
   if (status < 400) return null;
+  if (status === 503 && !headers["retry-after"]) return "503 without Retry-After";
+  // What is failing is what was asked for: the answer, and no error of it.
+  if (asked.includes("/health?deep=true")) return null;
   if (!type.startsWith("application/problem+json")) return "an error without a problem document";
   return problemFault(answer, body?.json, asked);
 }
@@ -235,7 +238,7 @@ function wirePath(target) {
 // why }].
 async function runCase(one, world) {
   const failures = [];
-  let [request, headers, answer, hasStatus] = [null, {}, null, false];
+  let [request, headers, body, answer, hasStatus] = [null, {}, undefined, null, false];
   const fail = ({ line, text }, why) => failures.push({ line, text, why });
 
   const substitute = (line, text) =>
@@ -246,7 +249,7 @@ async function runCase(one, world) {
   const send = async (line) => {
     const [method, ...target] = substitute(line, request).split(" ");
     const path = target.join(" ");
-    answer = await world.stratus.request(wirePath(path), { method, headers: { host: HOST, ...headers } });
+    answer = await world.stratus.request(wirePath(path), { method, headers: { host: HOST, ...headers }, body });
     const fault = findFault(answer, method, path);
     if (fault) fail(line, fault);
   };
@@ -270,6 +273,9 @@ async function runCase(one, world) {
     const { text } = line;
     if (text.startsWith("@")) {
       await directive(line);
+    } else if (text.startsWith("|") && request && !answer) {
+      const more = substitute(line, text.slice(1).trim());
+      body = body === undefined ? more : `${body}\n${more}`;
     } else if (text.startsWith(">") && request && !answer) {
       const [, name, value] = /^([^:]+):(.*)$/.exec(substitute(line, text.slice(1).trim())) ?? [];
       if (name) headers[name] = value.trim();
@@ -278,7 +284,7 @@ async function runCase(one, world) {
       if (!answer) await send(line);
       if (!hasStatus && !/^< \d{3}$/.test(text)) fail(line, "the status comes first");
       hasStatus = true;
-      const why = checkExpectation(answer, text);
+      const why = checkExpectation(answer, substitute(line, text));
       if (why) fail(line, why);
     } else if (/^[A-Z]/.test(text) && !request) {
       request = text;

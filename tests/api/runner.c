@@ -34,7 +34,7 @@ typedef struct {
   int line;      /* the current one, for messages */
   str request;   /* "GET /path"; ptr NULL: not seen yet */
   str sent_line; /* with the origin */
-  buf headers;
+  buf headers, body;
   bool sent, has_status, failed;
   drive_answer answer;
 } case_state;
@@ -86,7 +86,10 @@ static void save(case_state *c, str line, str what) {
   if (!arena_copy(&c->file->mem, value, &s->value)) abort();
 }
 
-static bool open_world(void) { return drive_open(1, STR_EMPTY); }
+/* Scenarios that write say so by this token. */
+#define SETTINGS "ADMIN_TOKEN=a-token-for-the-scenarios\n"
+
+static bool open_world(void) { return drive_open(1, S(SETTINGS)); }
 
 static void do_directive(case_state *c, str line) {
   str rest = line;
@@ -119,7 +122,7 @@ static void send_request(case_state *c, str line) {
   if (rest.len > 0 && rest.ptr[0] == '/') buf_str(&request, ORIGIN);
   buf_str(&request, rest);
   c->sent_line = buf_view(&request);
-  c->answer = drive_request(c->sent_line, buf_view(&c->headers));
+  c->answer = drive_send(c->sent_line, buf_view(&c->headers), buf_view(&c->body));
   c->sent = true;
   const char *fault = drive_find_fault(&c->answer, c->sent_line);
   if (fault) fail(c, line, fault);
@@ -133,12 +136,15 @@ static void do_line(case_state *c, str line) {
   } else if (line.ptr[0] == '>' && c->request.ptr && !c->sent) {
     buf_str(&c->headers, substitute(c, str_trim(str_skip(line, 1))));
     buf_char(&c->headers, '\n');
+  } else if (line.ptr[0] == '|' && c->request.ptr && !c->sent) {
+    if (c->body.len > 0) buf_char(&c->body, '\n');
+    buf_str(&c->body, substitute(c, str_trim(str_skip(line, 1))));
   } else if (check_is_expectation(line) && c->request.ptr) {
     if (!c->sent) send_request(c, line);
     bool status = line.len == 5 && line.ptr[0] == '<' && line.ptr[2] >= '0' && line.ptr[2] <= '9';
     if (!c->has_status && !status) fail(c, line, "the status comes first");
     c->has_status = true;
-    if (!check_expectation(&c->answer, line, why, sizeof why)) fail(c, line, why);
+    if (!check_expectation(&c->answer, substitute(c, line), why, sizeof why)) fail(c, line, why);
   } else if (line.ptr[0] >= 'A' && line.ptr[0] <= 'Z' && !c->request.ptr) {
     c->request = line;
   } else {
@@ -148,7 +154,10 @@ static void do_line(case_state *c, str line) {
 
 /* Runs the case at the start of *rest, which is moved behind it, and *line with it. */
 static bool run_case(file_state *file, str *rest, int *line) {
-  case_state c = {.file = file, .line = *line, .headers = buf_make(&file->mem, 0)};
+  case_state c = {.file = file,
+                  .line = *line,
+                  .headers = buf_make(&file->mem, 0),
+                  .body = buf_make(&file->mem, 0)};
   c.name = str_trim(str_skip(str_cut(rest, '\n'), 3));
   while (rest->len > 0 && !str_starts(*rest, S("###"))) {
     c.line = ++*line;

@@ -1,6 +1,6 @@
 // The content of the benchmarked site: 50 users, 1,000 posts of about 1 kB, 3,000 comments. The same
 // on every run.
-import fs from "node:fs";
+import { migrate } from "../worker/stratus.mjs";
 
 const ROWS = { users: 50, posts: 1000, comments: 3000 };
 const FIRST_MS = Date.UTC(2026, 0, 1);
@@ -49,11 +49,7 @@ const MAKERS = {
 
 // Applies the migrations to an empty D1 database and fills it.
 export async function fill(db) {
-  const migrations = new URL("../../migrations/", import.meta.url);
-  for (const name of fs.readdirSync(migrations).sort()) {
-    const statements = fs.readFileSync(new URL(name, migrations), "utf8").split("--> statement-breakpoint");
-    await db.batch(statements.filter((s) => s.replace(/--.*/g, "").trim()).map((s) => db.prepare(s)));
-  }
+  await migrate(db);
   for (const [table, make] of Object.entries(MAKERS)) {
     const rows = Array.from({ length: ROWS[table] }, (_, i) => {
       const at = FIRST_MS + i * MINUTE_MS;

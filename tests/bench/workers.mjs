@@ -1,7 +1,8 @@
 // The workers that are measured, each in a workerd process of its own. They are reached at workerd's own
 // socket: what miniflare and wrangler put in front of a worker takes many times what a worker does.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 import { fill } from "./content.mjs";
@@ -105,6 +106,35 @@ export function startPlain([sql, values], varying, kv) {
       };`),
     ...storage(kv),
   });
+}
+
+// Installs the peers' packages (package.json here), unless that was done.
+function installPeers() {
+  const at = (name) => `${ROOT}tests/bench/${name}`;
+  const done = at("node_modules/.package-lock.json");
+  const isOlder = (a, b) => fs.statSync(a).mtimeMs < fs.statSync(b).mtimeMs;
+  if (fs.existsSync(done) && !isOlder(done, at("package-lock.json"))) return;
+  console.log("installing what Stratus is measured beside (npm ci in tests/bench)");
+  const { status } = spawnSync("npm", ["ci", "--silent"], { cwd: at(""), stdio: "inherit" });
+  if (status !== 0) throw new Error("npm ci failed in tests/bench");
+}
+
+// Hono and drizzle-orm, bundled as wrangler would.
+export async function startHono() {
+  installPeers();
+  const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+  const { build } = wrangler("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [`${ROOT}tests/bench/peers/hono.mjs`],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["workerd", "worker", "browser"],
+    write: false,
+    logLevel: "error",
+  });
+  return start({ ...script(outputFiles[0].text), ...storage(false) });
 }
 
 export const stopAll = () => Promise.all(running.splice(0).map((mf) => mf.dispose()));

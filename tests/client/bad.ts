@@ -49,6 +49,8 @@ export async function bad(client: Client) {
   await posts.create({ title: "x", user_id: "u", created_on: "2020-01-01" });
   // @ts-expect-error may not be cleared
   await posts.patch("x", { title: null });
+  // @ts-expect-error ids are given by the server
+  await posts.create({ id: "x", title: "x", user_id: "u" });
   // @ts-expect-error ids stay
   await posts.patch("x", { id: "y" });
   // @ts-expect-error the body of another table

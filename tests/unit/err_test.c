@@ -24,6 +24,7 @@ static void err_describe_maps_codes_to_http(void) {
       {ERR_INTERNAL, 500, S("internal")},
       {ERR_BUSY, 503, S("busy")},
       {ERR_UNAVAILABLE, 503, S("unavailable")},
+      {ERR_SCHEMA, 503, S("schema")},
   };
   /* Slugs are promised to clients: a new code belongs here as well. */
   CHECK_INT(sizeof rows / sizeof rows[0], ERR_COUNT - 1);

@@ -294,12 +294,12 @@ static step_result take_step(chain *c, const draft *next, str flag_text) {
   trial_flags flags = trial_flags_read(flag_text);
   migrate_file file = history(c);
   migrate_output out = trial_generate(&mem, &new, &file, 1, &flags);
-  if (out.status == MIGRATE_REFUSED) {
+  if (out.status == MIGRATE_UNSAFE) {
     allow_all(&flags, out.message);
     out = trial_generate(&mem, &new, &file, 1, &flags);
   }
   if (out.status == MIGRATE_NOTHING) return STEP_NOTHING;
-  if (out.status == MIGRATE_REFUSED) {
+  if (out.status == MIGRATE_REFUSED || out.status == MIGRATE_UNSAFE) {
     /* Allowed, but no made-up records survive it. */
     if (str_find_str(out.message, S("constraint failed")) < out.message.len &&
         flags.n_allowed > 0) {

@@ -37,7 +37,7 @@ static str initial_of(const notation *schema) {
 /* Every flag must be asked for. */
 static void check_refused(const notation *new, const migrate_file *file, const trial_flags *flags) {
   migrate_output out = trial_generate(&mem, new, file, 1, &(trial_flags){0});
-  CHECK_INT(out.status, MIGRATE_REFUSED);
+  CHECK_INT(out.status, MIGRATE_UNSAFE);
   for (size_t i = 0; i < flags->n_allowed && flags->n_renames == 0; i++) {
     buf line = buf_make(&mem, 0);
     buf_str(&line, S("--allow "));

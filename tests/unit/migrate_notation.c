@@ -96,6 +96,10 @@ static void read_modifiers(reader *r, draft *d, field *f) {
       d->targets[f->index] = take(r, is_word);
     } else if (next_is(r, '<')) {
       f->opt.was = text_of(r, take(r, is_word));
+    } else if (next_is(r, '/')) {
+      f->opt.as = text_of(r, take(r, is_word));
+    } else if (next_is(r, '|')) {
+      f->opt.reverse = text_of(r, take(r, is_word));
     } else if (next_is(r, '~')) {
       f->opt.on_delete = next_is(r, 'c')   ? ON_DELETE_CASCADE
                          : next_is(r, 'n') ? ON_DELETE_SET_NULL
@@ -143,6 +147,18 @@ static void read_table(reader *r) {
   }
 }
 
+/* Names that no two refs share, unless they were given. */
+static void name_relations(reader *r, draft *d, field *f) {
+  buf as = buf_make(r->mem, 0), reverse = buf_make(r->mem, 0);
+  buf_str(&as, f->name);
+  buf_str(&as, S("_one"));
+  buf_str(&reverse, d->table.name);
+  buf_char(&reverse, '_');
+  buf_str(&reverse, f->name);
+  if (!f->opt.as) f->opt.as = text_of(r, buf_view(&as));
+  if (!f->opt.reverse) f->opt.reverse = text_of(r, buf_view(&reverse));
+}
+
 static void resolve(reader *r, draft *d) {
   for (size_t i = 0; i < d->table.n_fields; i++) {
     for (size_t k = 0; k < r->count && d->targets[i].len > 0; k++) {
@@ -151,6 +167,7 @@ static void resolve(reader *r, draft *d) {
       }
     }
     ASSERT(d->fields[i].kind != FIELD_REF || d->fields[i].opt.to);
+    if (d->targets[i].len > 0) name_relations(r, d, &d->fields[i]);
   }
   for (size_t i = 0; i < d->table.n_indexes; i++) {
     size_t n = 0;

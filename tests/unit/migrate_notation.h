@@ -3,7 +3,9 @@
  *   users{name:text! email:email!^} posts<articles{title:text! user_id:ref!>users~c @title,id *}
  *
  * A table is NAME{…}, a field NAME:KIND with, in any order: ! required, ^ unique, % private,
- * =initial, [choices], >table, ~c ~n ~r on delete, +c +u filled, <old name. @a,b is an index,
+ * =initial, [choices], >table, ~c ~n ~r on delete, /name and |name of
+ * a ref's relation and its reverse (names of their own otherwise), +c +u filled, <old name. @a,b is
+ * an index,
  * @^a,b a unique one, @a?(condition) a partial one. * adds created_on and updated_on. */
 #ifndef STRATUS_MIGRATE_NOTATION_H
 #define STRATUS_MIGRATE_NOTATION_H

@@ -78,7 +78,7 @@ static void test_rebuild(void) {
 static void test_refusal_names_the_flags(void) {
   fresh();
   migrate_output out = step("a{x:text}", "a{y:text}", STR_EMPTY, STR_EMPTY);
-  CHECK_INT(out.status, MIGRATE_REFUSED);
+  CHECK_INT(out.status, MIGRATE_UNSAFE);
   CHECK(contains(out.message, S("--rename a.x=y\n")));
   CHECK(contains(out.message, S("--allow a.x\n")));
   out = step("a{x:text}", "b{x:text}", STR_EMPTY, STR_EMPTY);
@@ -177,7 +177,7 @@ static void test_broken_histories(void) {
   migrate_file files[] = {{.name = S("0001_a.sql"), .text = S("CREATE TABLE t (x)")},
                           {.name = S("0001_b.sql"), .text = S("SELECT 1")}};
   migrate_output out = after("a{}", files, 2);
-  CHECK(contains(out.message, S("0001_b.sql: another migration has the same number")));
+  CHECK(contains(out.message, S("0001_a.sql and 0001_b.sql have the same number")));
   files[1] = (migrate_file){.name = S("0002_b.sql"), .text = S("CREATE TABLE t (y)")};
   out = after("a{}", files, 2);
   CHECK(contains(out.message, S("0002_b.sql: table t already exists")));
@@ -244,6 +244,86 @@ static void test_read_rules(void) {
   }
 }
 
+/* The rules on writing are optional, and prepared like .read. */
+static void test_write_rules(void) {
+  static const char *const RULES[] = {"x = :user_id", "x == ", "y = 1"};
+  static const char *const WHERE[] = {"create", "update", "delete"};
+  for (size_t i = 0; i < 3; i++) {
+    for (size_t k = 0; k < 3; k++) {
+      fresh();
+      unit_row_number((int64_t)(10 * i + k));
+      notation schema = notation_read(&mem, "a{x:text}");
+      table a = *schema.tables[0];
+      *(k == 0 ? &a.opt.create : k == 1 ? &a.opt.update : &a.opt.delete) = RULES[i];
+      buf expected = buf_make(&mem, 0);
+      buf_str(&expected, S("schema/a.def: META ."));
+      buf_str(&expected, str_c(WHERE[k]));
+      str said = rules_of(&a);
+      CHECK_INT(str_starts(said, buf_view(&expected)), i > 0);
+      CHECK_INT(said.len > 0, i > 0);
+    }
+  }
+}
+
+static void test_relation_names(void) {
+  static const struct {
+    const char *schema, *says;
+  } ROWS[] = {
+      {"p{x:text} c{a_id:ref>p/a|as b_id:ref>p/b|bs}", ""},
+      {"p{x:text} c{a_id:ref>p|c b_id:ref>p|c}",
+       "schema/c.def: b_id: gives p a relation \"c\", but c.a_id gives it one of that name; name "
+       "it by .reverse\n"},
+      {"p{x:text} c{a_id:ref>p/o b_id:ref>p/o}",
+       "schema/c.def: b_id: gives c a relation \"o\", but c.a_id gives it one of that name; name "
+       "it by .as\n"},
+      {"p{x:text} c{a_id:ref>p/x x:text}",
+       "schema/c.def: a_id: gives c a relation \"x\", but it has a field of that name; name it by "
+       ".as\n"},
+      {"p{x:text} c{a:ref>p/a}",
+       "schema/c.def: a: gives c a relation \"a\", but it has a field of that name; name it by "
+       ".as\n"},
+      {"p{x:text} c{a_id:ref>p|x}",
+       "schema/c.def: a_id: gives p a relation \"x\", but it has a field of that name; name it by "
+       ".reverse\n"},
+      {"t{t_id:ref>t/t|t}",
+       "schema/t.def: t_id: gives t a relation \"t\", but t.t_id gives it one of that name; name "
+       "it by .reverse\n"},
+  };
+  for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+    fresh();
+    unit_row_number((int64_t)i);
+    notation schema = notation_read(&mem, ROWS[i].schema);
+    buf problems = buf_make(&mem, 0);
+    bool ok = migrate_rules_check(&mem, schema.tables, schema.n_tables, &problems);
+    CHECK_INT(ok, problems.len == 0);
+    CHECK_STR(buf_view(&problems), str_c(ROWS[i].says));
+  }
+}
+
+/* Through a join table the far table's name is the relation's. */
+static void test_relation_names_of_joins(void) {
+  for (int joined = 0; joined < 2; joined++) {
+    fresh();
+    notation schema =
+        notation_read(&mem, "p{x:text} q{c_id:ref>p|r} r{x:text} l{p_id:ref>p r_id:ref>r}");
+    table l = *schema.tables[3];
+    l.opt.join = joined;
+    field *fields = arena_alloc_array(&mem, l.n_fields, sizeof *fields);
+    for (size_t i = 0; i < l.n_fields; i++) {
+      fields[i] = l.fields[i];
+      fields[i].table = &l;
+    }
+    l.fields = fields;
+    const table *tables[] = {schema.tables[0], schema.tables[1], schema.tables[2], &l};
+    buf problems = buf_make(&mem, 0);
+    CHECK_INT(migrate_rules_check(&mem, tables, 4, &problems), !joined);
+    CHECK_INT(contains(buf_view(&problems),
+                       S("schema/l.def: p_id: gives p a relation \"r\", but q.c_id gives it one "
+                         "of that name; leave .join out")),
+              joined);
+  }
+}
+
 static void test_other_rules(void) {
   static const struct {
     const char *schema, *says;
@@ -277,6 +357,9 @@ void migrate_tests(void) {
   TEST(test_broken_histories);
   TEST(test_written_by_hand);
   TEST(test_read_rules);
+  TEST(test_write_rules);
+  TEST(test_relation_names);
+  TEST(test_relation_names_of_joins);
   TEST(test_other_rules);
   arena_free(&mem);
 }

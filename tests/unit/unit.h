@@ -34,8 +34,11 @@ void unit_row_number(int64_t row);
 /* The next number of a reproducible sequence (SplitMix64); *state is the seed at first. */
 uint64_t unit_random(uint64_t *state);
 
-/* Prints the closing line, "N passed, N failed", which counts tests. The exit code: 0 when at
- * least one test ran and none failed. */
+/* Says that the test that runs cannot, because `needs` is not here. It is counted as skipped. */
+void unit_skip(const char *needs);
+
+/* Prints the closing line, "N passed, N failed, N skipped", which counts tests. The exit code: 0
+ * when at least one test ran and none failed. */
 int unit_finish(void);
 
 void unit_run(const char *name, void (*test)(void));

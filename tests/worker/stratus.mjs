@@ -34,11 +34,17 @@ export function findModule(variant = "release") {
   return path;
 }
 
+// All migrations' statements, and those that note them as applied, as wrangler does.
 export function migrationStatements() {
   const files = readdirSync(join(ROOT, "migrations")).filter((name) => name.endsWith(".sql"));
   const texts = files.sort().map((name) => readText(join("migrations", name)));
   const statements = texts.flatMap((text) => text.split(BREAKPOINT));
-  return statements.filter((statement) => statement.replace(/--.*/g, "").trim() !== "");
+  return [
+    ...statements.filter((statement) => statement.replace(/--.*/g, "").trim() !== ""),
+    `CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE,
+      applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`,
+    ...files.map((name) => `INSERT INTO d1_migrations (name) VALUES ('${name}')`),
+  ];
 }
 
 // Applies all migrations and then `seedSql` (statements) to a D1 database.

@@ -1,0 +1,328 @@
+/* api_write: see cms/api_write.h. */
+#include "cms/api_write.h"
+
+#include "cms/api_message.h"
+#include "cms/auth.h"
+#include "cms/idempotency.h"
+#include "data/body.h"
+#include "data/cache.h"
+#include "data/field.h"
+#include "data/freshness.h"
+#include "data/record.h"
+#include "data/store.h"
+#include "format/url.h"
+#include "host/host.h"
+#include "http/conditional.h"
+
+/* What the handler keeps between its steps. */
+typedef struct {
+  str if_match; /* ptr NULL: none */
+  bool creates_only;
+} write_state;
+
+/* --- before anything is waited for -------------------------------------------------------------
+ */
+
+static err check_media_type(context *c) {
+  str type;
+  err bad = err_make(ERR_MEDIA_TYPE, STR_EMPTY,
+                     S("The body must be JSON: Content-Type: application/json."));
+  if (!host_header(S("content-type"), c->mem, &type)) return bad;
+  return str_eq_nocase(str_trim(str_cut(&type, ';')), S("application/json")) ? OK : bad;
+}
+
+static err body_too_large(const context *c) {
+  message m = message_make(c->mem);
+  message_text(&m, S("The body is longer than "));
+  message_number(&m, c->config->max_body_bytes);
+  message_text(&m, S(" bytes"));
+  err e = message_error(&m, STR_EMPTY);
+  if (e.code == ERR_BAD_REQUEST) e.code = ERR_BODY_TOO_LARGE;
+  return e;
+}
+
+err api_write_check(context *c, bool needs_body) {
+  str text;
+  int64_t bytes;
+  if (c->req.n_params > 0) {
+    message m = message_make(c->mem);
+    message_text(&m, S("The parameter "));
+    message_quote(&m, c->req.params[0].name);
+    message_text(&m, S(" is not known here; writes take none"));
+    return message_error(&m, c->req.params[0].name);
+  }
+  if (!needs_body) return OK;
+  err e = check_media_type(c);
+  if (err_is(e)) return e;
+  /* The shim counts what really comes. */
+  bool said = host_header(S("content-length"), c->mem, &text) && str_to_i64(text, &bytes);
+  return said && bytes > c->config->max_body_bytes ? body_too_large(c) : OK;
+}
+
+err api_write_body(context *c, const json_tree **out, str *text) {
+  switch (host_body(c->slot, c->config->max_body_bytes, text)) {
+    case HOST_BODY_TOO_LARGE:
+      return body_too_large(c);
+    case HOST_BODY_FAILED:
+      if (c->mem->exhausted) return err_no_memory();
+      return err_make(ERR_BAD_REQUEST, STR_EMPTY, S("The body did not arrive as a whole."));
+    case HOST_BODY_READ:
+      break;
+  }
+  err e = json_tree_parse(*text, c->mem, out);
+  if (err_is(e) || (*out)->kind == JSON_TREE_OBJECT) return e;
+  return err_make(ERR_BAD_REQUEST, STR_EMPTY, S("The body must be a JSON object: {…}."));
+}
+
+db api_write_session(context *c) {
+  db d = db_make(c->slot);
+  d.principal = c->principal;
+  d.ruled = true;
+  return d;
+}
+
+static db_action action_of(http_method method) {
+  if (method == METHOD_POST) return DB_CREATE;
+  return method == METHOD_DELETE ? DB_DELETE : DB_UPDATE;
+}
+
+/* Forbidden to nobody in particular: credentials may help. */
+static err as_asked(const context *c, err e) {
+  if (e.code != ERR_FORBIDDEN || !auth_is_anonymous(c)) return e;
+  return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
+                  S("This needs credentials: Authorization: Bearer and a token."));
+}
+
+static err no_record(void) {
+  return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
+}
+
+static err read_conditions(context *c, write_state *w) {
+  host_header_result got = host_header_read(S("if-match"), c->mem, &w->if_match);
+  if (got == HOST_HEADER_UNREADABLE) {
+    return err_make(ERR_BAD_REQUEST, S("If-Match"), S("If-Match is too long."));
+  }
+  if (got == HOST_HEADER_ABSENT) w->if_match = STR_EMPTY;
+  bool conditional = c->if_none_match.len > 0;
+  w->creates_only = conditional && str_eq(str_trim(c->if_none_match), S("*"));
+  if (conditional && (!w->creates_only || c->req.method != METHOD_PUT)) {
+    return err_make(ERR_BAD_REQUEST, S("If-None-Match"),
+                    S("If-None-Match goes with GET, and as If-None-Match: * with PUT."));
+  }
+  if (w->if_match.ptr && c->req.method == METHOD_POST) {
+    return err_make(ERR_BAD_REQUEST, S("If-Match"), S("If-Match goes with PATCH, PUT, DELETE."));
+  }
+  return OK;
+}
+
+static err write_begin(context *c) {
+  write_state *w = arena_alloc(c->mem, sizeof *w);
+  if (!w) return err_no_memory();
+  db d = {.principal = c->principal, .ruled = true};
+  if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
+  err e = api_write_check(c, c->req.method != METHOD_DELETE);
+  if (!err_is(e)) e = read_conditions(c, w);
+  if (!err_is(e)) e = idempotency_header(c);
+  if (err_is(e)) return e;
+  if (c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES) return no_record();
+  c->state = w;
+  c->needs_io = true;
+  return OK;
+}
+
+/* --- one change --------------------------------------------------------------------------------
+ */
+
+/* What a PUT does not say is no longer there: initial values, else null. What the server sets stays
+ * as it is, a slug that was made from another field among it. */
+static void empty_the_rest(db_row *values) {
+  for (size_t i = 1; i < values->table->n_fields; i++) {
+    const field *f = &values->table->fields[i];
+    wire_value value = V_NULL;
+    bool kept = f->opt.readonly || f->opt.fill != FILL_NEVER || f->opt.from;
+    if (kept || db_row_has(values, f)) continue;
+    if (f->opt.initial && !field_parse(f, str_c(f->opt.initial), &value)) value = V_NULL;
+    db_row_set(values, f, value);
+  }
+}
+
+void api_change_add(api_change *change, db_batch *b) {
+  check_faults faults = {.mem = b->db->mem};
+  db_row values;
+  if (change->method == METHOD_DELETE) {
+    change->number = db_add_delete_as_read(b, change->table, change->id, change->image);
+    return;
+  }
+  if (!db_row_init(&values, change->table, b->db->mem)) {
+    db_batch_fail(b, err_no_memory());
+    return;
+  }
+  body_read(change->body, change->id, &values, &faults);
+  b->found = &faults;
+  if (change->method == METHOD_PATCH || (change->method == METHOD_PUT && change->exists)) {
+    if (change->method == METHOD_PUT) empty_the_rest(&values);
+    change->number = db_add_update_as_read(b, change->id, values, change->image);
+  } else {
+    if (change->method == METHOD_PUT) {
+      db_row_set(&values, &change->table->fields[0], WIRE_OF_TEXT(change->id));
+    }
+    change->number = db_add_insert_row(b, values);
+  }
+  b->found = NULL;
+}
+
+int api_change_status(const api_change *change) {
+  if (change->method == METHOD_DELETE) return 204;
+  bool updates = change->method == METHOD_PATCH || change->exists;
+  return updates ? 200 : 201;
+}
+
+err api_change_write_row(const api_change *change, wire_rows row, arena *mem, buf *body) {
+  query q = query_make(change->table);
+  q.id = S("");
+  return record_write_single(&q, row, mem, body);
+}
+
+err api_write_run(context *c, db_batch *b) {
+  size_t number = db_add_seq(b);
+  err e = db_run(b);
+  if (err_is(e)) {
+    /* It may have been written all the same: what is held is no longer certain. */
+    if (e.code == ERR_UNAVAILABLE) cache_clear();
+    return as_asked(c, e);
+  }
+  int64_t seq = value_to_i64(db_cell(db_result(b, number), 0, 0));
+  freshness_wrote(b->db->writes, seq);
+  response_header_i64(&c->res, S("x-seq"), seq);
+  return OK;
+}
+
+/* --- the handler -------------------------------------------------------------------------------
+ */
+
+static err precondition_failed(void) {
+  return err_make(ERR_PRECONDITION, STR_EMPTY,
+                  S("The record is another by now; its ETag is in this answer's header."));
+}
+
+/* Reads the record as it is: whether it exists, its tag, its image. [suspends] */
+static err read_current(context *c, api_change *change, str *etag) {
+  db d = api_write_session(c);
+  db_batch b = db_batch_make(&d);
+  buf body = buf_make(c->mem, 0);
+  size_t number = db_add_image(&b, change->table, change->id);
+  err e = db_run(&b);
+  if (err_is(e)) return e;
+  wire_rows found = db_result(&b, number)->cells;
+  *etag = STR_EMPTY;
+  change->exists = found.rows > 0;
+  if (!change->exists) return OK;
+  change->image = found.cells[found.columns - 1].text;
+  wire_rows shown = {.rows = 1, .columns = found.columns - 1, .cells = found.cells};
+  e = api_change_write_row(change, shown, c->mem, &body);
+  return err_is(e) ? e : store_make_etag(buf_view(&body), c->mem, etag);
+}
+
+/* Reads what the write depends on, if on anything, and judges it. [suspends] */
+static err prepare(context *c, const write_state *w, api_change *change) {
+  str etag;
+  bool puts = change->method == METHOD_PUT;
+  change->image = STR_EMPTY;
+  if (!puts && !w->if_match.ptr) return OK;
+  err e = read_current(c, change, &etag);
+  if (err_is(e)) return e;
+  bool any = str_eq(str_trim(w->if_match), S("*"));
+  bool refused = change->exists ? w->creates_only || (w->if_match.ptr && !any &&
+                                                      !conditional_match_hit(w->if_match, etag))
+                                : puts && w->if_match.ptr;
+  if (!w->if_match.ptr || any) change->image = STR_EMPTY;
+  if (!change->exists && !puts) return no_record();
+  if (!refused) return OK;
+  change->image = STR_EMPTY;
+  if (etag.len > 0) response_header(&c->res, S("etag"), etag);
+  return precondition_failed();
+}
+
+/* Whether a PUT met another that made or deleted the record since it looked. */
+static bool is_race(const api_change *change, err e) {
+  if (change->method != METHOD_PUT) return false;
+  if (change->exists) return e.code == ERR_NOT_FOUND;
+  return e.code == ERR_CONFLICT && e.n_faults == 1 && str_eq(e.faults[0].field, S("id"));
+}
+
+static err write_once(context *c, const write_state *w, const idempotency *key, api_change *change,
+                      db_batch *b) {
+  err e = prepare(c, w, change);
+  if (err_is(e)) return e;
+  *b = db_batch_make(b->db);
+  idempotency_begin(key, b);
+  api_change_add(change, b);
+  idempotency_end(key, b, change, 1);
+  return api_write_run(c, b);
+}
+
+/* The answer to a change that was made, now or when the same request came first. */
+static err answer(context *c, const api_change *change, int status, str id, wire_rows row) {
+  str etag;
+  buf body = buf_make(c->mem, 256);
+  c->res.status = status;
+  response_header(&c->res, S("cache-control"), S("private, no-store"));
+  if (status == 204) {
+    c->res.has_body = false;
+    return OK;
+  }
+  err e = api_change_write_row(change, row, c->mem, &body);
+  if (!err_is(e)) e = store_make_etag(buf_view(&body), c->mem, &etag);
+  if (err_is(e)) return e;
+  response_json(&c->res, buf_view(&body));
+  c->res.status = status;
+  response_header(&c->res, S("etag"), etag);
+  if (status != 201) return OK;
+  buf location = buf_make(c->mem, 64);
+  buf_str(&location, S("/v1/"));
+  buf_str(&location, change->table->name);
+  buf_char(&location, '/');
+  url_write(&location, id);
+  if (!buf_ok(&location)) return err_no_memory();
+  response_header(&c->res, S("location"), buf_view(&location));
+  return OK;
+}
+
+/* Its id is the first field, and so the first cell. */
+static str id_of(wire_rows row) { return row.rows > 0 ? row.cells[0].text : STR_EMPTY; }
+
+static err replay(context *c, const idempotency *key, const api_change *change) {
+  db d = api_write_session(c);
+  wire_rows row;
+  int status;
+  err e = idempotency_replay(key, &d, change, 1, &row, &status);
+  if (err_is(e)) return e;
+  response_header(&c->res, S("idempotency-replayed"), S("true"));
+  return answer(c, change, status, id_of(row), row);
+}
+
+static err write_resume(context *c) {
+  const write_state *w = c->state;
+  str text = STR_EMPTY;
+  idempotency key;
+  api_change change = {.method = c->req.method, .table = c->table};
+  if (change.method != METHOD_POST) change.id = c->captures[1];
+  err e = change.method == METHOD_DELETE ? OK : api_write_body(c, &change.body, &text);
+  if (!err_is(e)) e = idempotency_read(c, text, &key);
+  if (err_is(e)) return e;
+  db d = api_write_session(c);
+  db_batch b = {.db = &d};
+  e = write_once(c, w, &key, &change, &b);
+  if (is_race(&change, e)) e = write_once(c, w, &key, &change, &b);
+  if (e.code == ERR_KEY_REUSED) return replay(c, &key, &change);
+  if (e.code == ERR_PRECONDITION && change.image.ptr) {
+    str etag;
+    err again = read_current(c, &change, &etag);
+    if (!err_is(again) && etag.len > 0) response_header(&c->res, S("etag"), etag);
+  }
+  if (err_is(e)) return e;
+  wire_rows row = db_result(&b, change.number)->cells;
+  return answer(c, &change, api_change_status(&change), id_of(row), row);
+}
+
+const handler api_write = {.begin = write_begin, .resume = write_resume};

@@ -1,0 +1,196 @@
+/* db_rules: who may write what, and what ends a transaction. SQL has no statement that ends one
+ * when nothing was hit, but an error does: a path of JSON that is none, with the statement's number
+ * in it, which comes back in the message. See data/db.h and db_parts.h. */
+#include "data/db.h"
+#include "db_parts.h"
+#include "query_parts.h"
+
+#define MARK_TEXT "stratus-miss-"
+
+err db_forbidden(void) {
+  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is not allowed to whoever sent the request."));
+}
+
+str db_rule(const db *d, const table *t, db_action action) {
+  const char *rule = NULL;
+  if (!d->ruled) return STR_EMPTY;
+  switch (action) {
+    case DB_READ:
+      rule = t->opt.read;
+      break;
+    case DB_CREATE:
+    case DB_UPSERT:
+      rule = t->opt.create;
+      break;
+    case DB_UPDATE:
+      rule = t->opt.update;
+      break;
+    case DB_DELETE:
+      rule = t->opt.delete;
+      break;
+  }
+  return rule ? str_c(rule) : S(ADMIN);
+}
+
+/* The ready-made rules, which no column of a row enters into. */
+static bool is_ready_made(str rule) {
+  static const char *const READY[] = {ANYONE, NOBODY, ADMIN, EDITOR, SIGNED_IN};
+  for (size_t i = 0; i < sizeof READY / sizeof *READY; i++) {
+    if (str_eq(rule, str_c(READY[i]))) return true;
+  }
+  return false;
+}
+
+bool db_rule_refuses(const db *d, str rule) {
+  str role = d->principal.role.text;
+  bool admin = str_eq(role, S("admin"));
+  if (str_eq(rule, S(NOBODY))) return true;
+  if (str_eq(rule, S(ADMIN))) return !admin;
+  if (str_eq(rule, S(EDITOR))) return !admin && !str_eq(role, S("editor"));
+  return str_eq(rule, S(SIGNED_IN)) && d->principal.user_id.tag == WIRE_NULL;
+}
+
+bool db_never_may(const db *d, const table *t, db_action action) {
+  return db_rule_refuses(d, db_rule(d, t, action));
+}
+
+void db_write_rule(const db *d, str rule, arena *mem, sql *out) {
+  query asker = {.principal = d->principal, .now_ms = d->now_ms};
+  renderer r = {.root = &asker, .mem = mem, .out = out};
+  sql_raw(out, S(" AND "));
+  query_write_rule_text(&r, rule); /* a bad one leaves the statement !sql_ok */
+}
+
+void db_write_image(const table *t, sql *out) {
+  sql_raw(out, S("json_array("));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (i > 0) sql_raw(out, S(", "));
+    sql_column(out, S("t"), t->fields[i].name);
+  }
+  sql_raw(out, S(")"));
+}
+
+/* SELECT json_extract('{}', CASE WHEN condition THEN '$' ELSE 'stratus-miss-N' END): the caller
+ * writes the condition in between. */
+static void begin_insistence(sql *out) { sql_raw(out, S("SELECT json_extract('{}', CASE WHEN ")); }
+
+static void end_insistence(db_batch *b, sql *out, size_t number) {
+  sql_raw(out, S(" THEN '$' ELSE '" MARK_TEXT));
+  buf_u64(&out->text, number);
+  sql_raw(out, S("' END)"));
+  (void)db_batch_add(b, out, (db_statement){.action = DB_READ});
+}
+
+void db_batch_make_sure(db_batch *b) {
+  if (b->unsure == 0) return;
+  size_t number = b->unsure - 1;
+  b->unsure = 0;
+  sql *text = db_batch_statement(b);
+  if (!text) return;
+  begin_insistence(text);
+  sql_raw(text, S("changes() > 0"));
+  end_insistence(b, text, number);
+}
+
+void db_batch_check_after(db_batch *b, size_t number, str rule, str id) {
+  if (!rule.ptr || is_ready_made(rule) || err_is(b->fault)) return;
+  const table *t = b->items[number].table;
+  sql *text = db_batch_statement(b);
+  if (!text) return;
+  begin_insistence(text);
+  sql_raw(text, S("EXISTS (SELECT 1 FROM "));
+  sql_ident(text, t->name);
+  sql_raw(text, S(" AS t WHERE t.\"id\" = "));
+  sql_bind(text, WIRE_OF_TEXT(id));
+  db_write_rule(b->db, rule, b->db->mem, text);
+  sql_raw(text, S(")"));
+  end_insistence(b, text, number);
+}
+
+bool db_message_miss(str message, size_t *number) {
+  size_t at = str_find_str(message, S(MARK_TEXT));
+  if (at == message.len) return false;
+  str rest = str_skip(message, at + sizeof MARK_TEXT - 1);
+  size_t digits = 0;
+  *number = 0;
+  while (digits < rest.len && rest.ptr[digits] >= '0' && rest.ptr[digits] <= '9' && digits < 6) {
+    *number = *number * 10 + (size_t)(rest.ptr[digits++] - '0');
+  }
+  return digits > 0;
+}
+
+/* SELECT (rule) FROM the table WHERE it is this record, and may be read. */
+static bool ask_why(db_batch *asking, const db_statement *s) {
+  sql *text = db_batch_statement(asking);
+  if (!text) return false;
+  str rule = db_rule(asking->db, s->table, s->action);
+  sql_raw(text, S("SELECT 1"));
+  if (rule.ptr) db_write_rule(asking->db, rule, asking->db->mem, text);
+  sql_raw(text, S(" FROM "));
+  sql_ident(text, s->table->name);
+  sql_raw(text, S(" AS t WHERE t.\"id\" = "));
+  sql_bind(text, WIRE_OF_TEXT(s->id));
+  if (rule.ptr) db_write_rule(asking->db, str_c(s->table->opt.read), asking->db->mem, text);
+  (void)db_batch_add(asking, text, (db_statement){.action = DB_READ});
+  return true;
+}
+
+err db_miss(db_batch *b, size_t number) {
+  const db_statement *s = &b->items[number];
+  b->fault_tag = s->tag;
+  if (s->action == DB_CREATE || s->action == DB_UPSERT) return db_forbidden();
+  db_batch asking = db_batch_make(b->db);
+  if (!ask_why(&asking, s)) return err_no_memory();
+  err e = db_run(&asking);
+  if (err_is(e)) return e;
+  const db_rows *found = db_result(&asking, 0);
+  if (found->n == 0) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
+  wire_value allowed = db_cell(found, 0, 0);
+  if (allowed.tag != WIRE_INT || allowed.num == 0) return db_forbidden();
+  if (s->as_read) {
+    return err_make(ERR_PRECONDITION, STR_EMPTY,
+                    S("Somebody else changed the record in the meantime; read it again."));
+  }
+  return db_forbidden(); /* by what it would have become */
+}
+
+size_t db_add_image(db_batch *b, const table *t, str id) {
+  sql *text = db_batch_statement(b);
+  if (!text) return 0;
+  query q = query_make(t);
+  q.principal = b->db->principal;
+  q.trusted = b->db->trusted;
+  q.now_ms = b->db->now_ms;
+  renderer r = {.root = &q, .mem = b->db->mem, .out = text};
+  sql_raw(text, S("SELECT "));
+  query_write_columns(&r, t, S("t"), q.fields, query_write_cell);
+  sql_raw(text, S(", "));
+  db_write_image(t, text);
+  sql_raw(text, S(" AS \"+0\" FROM "));
+  sql_ident(text, t->name);
+  sql_raw(text, S(" AS t WHERE t.\"id\" = "));
+  sql_bind(text, WIRE_OF_TEXT(id));
+  sql_raw(text, S(" AND "));
+  query_write_rule(&r, t);
+  b->db->reads |= schema_table_bits(t);
+  return db_batch_add(b, text, (db_statement){.table = t, .result = {.columns = q.fields}});
+}
+
+size_t db_add_seq(db_batch *b) {
+  sql *text = db_batch_statement(b);
+  if (!text) return 0;
+  sql_raw(text, S("SELECT coalesce(max(\"seq\"), 0) FROM \"_changes\""));
+  return db_batch_add(b, text, (db_statement){.action = DB_READ});
+}
+
+void db_write_record_array(const table *t, str id, arena *mem, sql *out) {
+  query q = query_make(t);
+  renderer r = {.root = &q, .mem = mem, .out = out};
+  sql_raw(out, S("json((SELECT json_array("));
+  query_write_columns(&r, t, S("t"), q.fields, query_write_cell);
+  sql_raw(out, S(") FROM "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" AS t WHERE t.\"id\" = "));
+  sql_bind(out, WIRE_OF_TEXT(id));
+  sql_raw(out, S("))"));
+}
