@@ -22,13 +22,16 @@ enum {
   LIMIT_OFFSET = 10000, /* past it a cursor is the right tool: OFFSET reads what it skips */
   LIMIT_SORT_KEYS = 8,
   LIMIT_CONDITIONS = 50,
+  LIMIT_FILTER_DEPTH = 5,   /* $and, $or, $not and relations within one another, in a URL */
   LIMIT_LIST_VALUES = 100,  /* values of one $in; they travel as one JSON parameter */
-  LIMIT_INCLUDES = 8,       /* branches of one include */
+  LIMIT_INCLUDES = 16,      /* branches of a URL's include, on all levels */
   LIMIT_INCLUDE_DEPTH = 3,  /* levels of branches within branches */
   LIMIT_RELATION_DEPTH = 8, /* conditions through relations within one another */
   LIMIT_AGGREGATES = 8,     /* of one query; only C code can ask for them */
   LIMIT_GROUP_FIELDS = 4,
-  LIMIT_INCLUDE_ROWS = 20, /* records of a to-many branch per parent */
+  LIMIT_INCLUDE_ROWS = 20,       /* records of a to-many branch per parent */
+  LIMIT_ANSWER_RECORDS = 200000, /* that a URL's limits may multiply to: 20 * 20 * 20 * 20 passes */
+  LIMIT_CURSOR_TEXT_BYTES = 1536, /* of the texts in a cursor: it must fit a URL with filters */
 
   /* --- schema -------------------------------------------------------------- */
   LIMIT_FIELDS = 64,   /* per table: sets of fields are uint64_t bit sets */

@@ -130,8 +130,8 @@ const handler api_record = {
 
 static void write_relations(json *j, const table *t) {
   static const str KINDS[] = {{"to-one", 6}, {"to-many", 7}, {"many-to-many", 12}};
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
-  size_t count = relation_list(t, relations, sizeof relations / sizeof *relations);
+  relation relations[API_MAX_RELATIONS];
+  size_t count = api_relation_list(t, relations, API_MAX_RELATIONS);
   json_array_begin(j);
   for (size_t i = 0; i < count; i++) {
     json_object_begin(j);

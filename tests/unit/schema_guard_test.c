@@ -9,7 +9,7 @@
 #include "tests/api/drive.h"
 #include "unit.h"
 
-#define FORGET "DELETE FROM d1_migrations"
+#define FORGET "DELETE FROM d1_migrations WHERE name = '0001_initial.sql'"
 #define REMEMBER "INSERT INTO d1_migrations (name) VALUES ('0001_initial.sql')"
 
 static db d;
