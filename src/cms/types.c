@@ -126,6 +126,11 @@ static str relation_type(const relation *r) {
   return sure ? S("ToOne<\"") : S("ToOneOrNone<\"");
 }
 
+/* What a private reference says may not be found out by following it. */
+static bool is_private(const relation *r) {
+  return r->key->opt.private || (r->far_key && r->far_key->opt.private);
+}
+
 static void write_relations(buf *out, const table *t, arena *mem) {
   size_t n = relation_list(t, NULL, 0);
   relation *relations = arena_alloc_array(mem, n, sizeof *relations);
@@ -137,6 +142,7 @@ static void write_relations(buf *out, const table *t, arena *mem) {
   line_begin(out, 2);
   buf_str(out, S("relations: {\n"));
   for (size_t i = 0; i < n; i++) {
+    if (is_private(&relations[i])) continue;
     line_begin(out, 3);
     buf_str(out, relations[i].name);
     buf_str(out, S(": "));

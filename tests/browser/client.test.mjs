@@ -25,10 +25,11 @@ site.test("a page lists records with what they include", async (page) => {
   const data = await page.evaluate(async () => {
     const { Client } = await import("/stratus.mjs");
     const posts = new Client({ url: location.origin }).table("posts");
-    return (await posts.list({ fields: ["title"], include: { author: true }, filters: { title: { $eqi: "note 10" } } })).data;
+    return (await posts.list({ fields: ["title"], include: { author: { fields: ["name"] } }, filters: { title: { $eqi: "note 10" } } })).data;
   });
   assert.deepEqual(data.map(({ title }) => title), ["Note 10"]);
   assert.ok(["Ann Author", "Bo Writer"].includes(data[0].author.name));
+  assert.deepEqual(Object.keys(data[0].author), ["name"]);
 });
 
 site.test("what did not change comes as 304", async (page) => {
