@@ -21,6 +21,8 @@ PATH=${PATH%:}
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
+#   build/transfer.wasm   command  sources_transfer  run by src/shim/transfer.mjs
+#   build/types.wasm      command  sources_types     run by src/shim/dev.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
@@ -70,7 +72,7 @@ files() {
 is_not() { grep -Ev "^($1)$" || true; }
 
 sources_core() { # what the worker and the native program share
-  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo).*'
+  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo|transfer|types).*'
 }
 sources_worker() { sources_core && files '*.S' src && ls src/host/host_wasm*.c src/main_worker.c; }
 sources_native() { # with the runner of the API's scenarios
@@ -82,6 +84,8 @@ sources_tool() { # none asks a database in use
 }
 sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
+sources_transfer() { sources_tool transfer transfer; }
+sources_types() { sources_tool types types; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
@@ -96,7 +100,8 @@ help() {
 usage: ./build.sh VERB
 
   wasm [--release|--debug|--tiny|--migrate] [--llvm=wasi-sdk|system|npm]
-                    release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
+                    release (the default): build/stratus.wasm, and the commands: migrate.wasm,
+                    seed.wasm, transfer.wasm, types.wasm
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
@@ -478,7 +483,7 @@ verb_wasm() {
   lock
   need_cjson
   use_toolchain "$route"
-  case $variant in release) tools="migrate seed" ;; migrate) tools=migrate ;; esac
+  case $variant in release) tools="migrate seed transfer types" ;; migrate) tools=migrate ;; esac
   config_wasm "${variant/migrate/release}"
   if [ "$variant" != migrate ]; then worker=$(sources_worker | want "$WASM_CONFIG"); fi
   for tool in $tools; do
