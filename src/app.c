@@ -12,6 +12,7 @@
 #include "cms/api.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
+#include "cms/openapi.h"
 #include "cms/trap.h"
 #include "data/cache.h"
 #include "data/config.h"
@@ -25,6 +26,7 @@
  * for every request, so what is asked most comes first. */
 static const route ROUTES[] = {
     {"/v1", METHOD_GET | METHOD_HEAD, &api_index, NULL},
+    {"/v1/openapi.json", METHOD_GET | METHOD_HEAD, &openapi_handler, NULL},
     {"/v1/{table}", METHOD_GET | METHOD_HEAD, &api_list, NULL},
 #define ENDPOINT(path_, function_, ...)                \
   {path_, METHOD_GET | METHOD_HEAD, &endpoint_handler, \

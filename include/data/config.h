@@ -20,6 +20,7 @@ typedef struct {
   str cors_origins;          /* CORS_ORIGINS: "*", or origins in lower case parted by one space;
                                 empty: none */
   str cache_control;         /* CACHE_CONTROL: of public answers */
+  str site_name;             /* SITE_NAME: for people */
 } config;
 
 /* The defaults. */
