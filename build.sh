@@ -15,6 +15,7 @@ export LC_ALL=C
 
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
+#   build/assets          files    src/front + the viewer of /docs, see assemble_assets
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
@@ -88,7 +89,8 @@ help() {
 usage: ./build.sh VERB
 
   wasm [--release|--debug|--tiny] [--llvm=wasi-sdk|system|npm]
-                    release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
+                    release (the default): build/stratus.wasm, migrate.wasm, seed.wasm, and the
+                    static files: build/assets
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
   native [--release|--debug|--trials]
@@ -434,6 +436,32 @@ check_rules() {
   record build/obj/rules "$TMP/start" build/migrate.wasm
 }
 
+# Puts the static files together in build/assets: those of src/front, and of the viewer what
+# src/front/docs.html needs. In place, since `wrangler dev` watches that folder.
+VIEWER=node_modules/swagger-ui-dist
+VIEWER_FILES="swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE"
+assemble_assets() {
+  local list=build/obj/assets.list source target copies
+  need_node_modules "$VIEWER/swagger-ui.css"
+  {
+    files '*' src/front | sed 's,^src/front/\(.*\),& build/assets/\1,'
+    printf "$VIEWER/%s build/assets/viewer/%s\n" $(printf '%s\n' $VIEWER_FILES | sed 's,.*,& &,')
+  } | write_if_changed "$list"
+  [ -n "$(echo build/obj/assets | stale)" ] || return 0
+  copies=$(cut -d' ' -f2 "$list")
+  rm -f build/obj/assets.key
+  : >"$TMP/start"
+  while read -r source target; do
+    mkdir -p "${target%/*}"
+    cmp -s "$source" "$target" || cp "$source" "$target"
+    touch -r "$source" "$target" # a copy is no newer input
+  done <"$list"
+  files '*' build/assets | { grep -Fxv "$copies" || true; } | xargs rm -f
+  echo assembled >build/obj/assets
+  record build/obj/assets "$TMP/start" "$list" $(tr ' ' '\n' <"$list")
+  say "build/assets: $(wc -l <"$list" | tr -d ' ') files"
+}
+
 verb_wasm() {
   local variant=release route='' argument output worker tools='' tool
   for argument in "$@"; do
@@ -464,7 +492,10 @@ verb_wasm() {
     link "build/$tool.wasm" "$WASM_CONFIG" "$WASM_LDFLAGS $COMMAND_LDFLAGS" \
       $(cat "$TMP/objects-$tool")
   done
-  if [ "$variant" = release ]; then check_rules; fi
+  if [ "$variant" = release ]; then
+    check_rules
+    assemble_assets
+  fi
   unlock
 }
 
