@@ -174,14 +174,14 @@ static void write_field(json *j, const field *f, place at) {
 
 static bool stands(const field *f, place at) {
   if (at == IN_ANSWER) return !f->opt.private;
-  return !f->opt.readonly && (at == IN_CREATE || f->kind != FIELD_ID);
+  return !f->opt.readonly && f->kind != FIELD_ID; /* the server's, or in the path */
 }
 
 /* Whether a body must have it: nothing else gives it a value. */
 static bool must_stand(const field *f, place at) {
   bool whole = at == IN_CREATE || at == IN_REPLACE;
-  return whole && stands(f, at) && f->opt.required && f->kind != FIELD_ID && !f->opt.initial &&
-         !f->opt.from && f->opt.fill == FILL_NEVER;
+  return whole && stands(f, at) && f->opt.required && !f->opt.initial && !f->opt.from &&
+         f->opt.fill == FILL_NEVER;
 }
 
 static void write_required(json *j, const table *t, place at) {
@@ -215,7 +215,7 @@ static void write_record_example(json *j, const table *t, place at) {
   json_object_begin(j);
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
-    bool shown = at == IN_ANSWER || (f->kind != FIELD_ID && !(f->opt.from && f->opt.required));
+    bool shown = at == IN_ANSWER || !(f->opt.from && f->opt.required);
     if (!stands(f, at) || !shown) continue;
     json_key(j, f->name);
     write_example(j, f);
