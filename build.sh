@@ -19,6 +19,7 @@ PATH=${PATH%:}
 
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
+#   build/assets          files    src/front + the viewer of /docs, see assemble_assets
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/transfer.wasm   command  sources_transfer  run by src/shim/transfer.mjs
@@ -100,8 +101,8 @@ help() {
 usage: ./build.sh VERB
 
   wasm [--release|--debug|--tiny|--migrate] [--llvm=wasi-sdk|system|npm]
-                    release (the default): build/stratus.wasm, and the commands: migrate.wasm,
-                    seed.wasm, transfer.wasm, types.wasm
+                    release (the default): build/stratus.wasm, the commands (migrate.wasm,
+                    seed.wasm, transfer.wasm, types.wasm) and the static files: build/assets
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
@@ -471,6 +472,32 @@ check_rules() {
   record build/obj/rules "$TMP/start" build/migrate.wasm
 }
 
+# Puts the static files together in build/assets: those of src/front, and of the viewer what
+# src/front/docs.html needs. In place, since `wrangler dev` watches that folder.
+VIEWER=node_modules/swagger-ui-dist
+VIEWER_FILES="swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE"
+assemble_assets() {
+  local list=build/obj/assets.list source target copies
+  need_node_modules "$VIEWER/swagger-ui.css"
+  {
+    files '*' src/front | sed 's,^src/front/\(.*\),& build/assets/\1,'
+    printf "$VIEWER/%s build/assets/viewer/%s\n" $(printf '%s\n' $VIEWER_FILES | sed 's,.*,& &,')
+  } | write_if_changed "$list"
+  [ -n "$(echo build/obj/assets | stale)" ] || return 0
+  copies=$(cut -d' ' -f2 "$list")
+  rm -f build/obj/assets.key
+  : >"$TMP/start"
+  while read -r source target; do
+    mkdir -p "${target%/*}"
+    cmp -s "$source" "$target" || cp "$source" "$target"
+    touch -r "$source" "$target" # a copy is no newer input
+  done <"$list"
+  files '*' build/assets | { grep -Fxv "$copies" || true; } | xargs rm -f
+  echo assembled >build/obj/assets
+  record build/obj/assets "$TMP/start" "$list" $(tr ' ' '\n' <"$list")
+  say "build/assets: $(wc -l <"$list" | tr -d ' ') files"
+}
+
 verb_wasm() {
   local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
@@ -506,6 +533,7 @@ verb_wasm() {
       $(cat "$TMP/objects-$tool")
   done
   if [ -n "$tools" ]; then check_rules; fi
+  if [ "$variant" = release ]; then assemble_assets; fi
   unlock
 }
 

@@ -15,6 +15,7 @@
 #include "cms/auth.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
+#include "cms/openapi.h"
 #include "cms/trap.h"
 #include "data/cache.h"
 #include "data/config.h"
@@ -31,6 +32,7 @@
 #define READS (METHOD_GET | METHOD_HEAD)
 static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
+    {.pattern = "/v1/openapi.json", .methods = READS, .handler = &openapi_handler},
     {.pattern = "/v1/batch", .methods = METHOD_POST, .handler = &api_batch, .writer = &api_batch},
     {.pattern = "/v1/{table}",
      .methods = READS | METHOD_POST,

@@ -36,6 +36,7 @@ const SUITES = [
   { name: "build-tiny", run: ["./build.sh", "wasm", "--tiny"], tests: false },
   { name: "api-workerd", run: node("tests/api/run.mjs") },
   { name: "worker", run: nodeTests("tests/worker") },
+  { name: "openapi", run: nodeTests("tests/openapi") },
   { name: "transfer", run: nodeTests("tests/transfer") },
   { name: "client", run: nodeTests("tests/client") },
   { name: "browser", run: nodeTests("tests/browser") },
