@@ -150,7 +150,7 @@ static void render_moments(int64_t now_ms, sql *out) {
       sql_raw(out, S(" WHERE "));
       sql_ident(out, name);
       sql_raw(out, S(" <= "));
-      sql_bind(out, WIRE_OF_INT(now_ms));
+      size_t now = sql_bind(out, WIRE_OF_INT(now_ms));
       sql_raw(out, S("), NULL, "));
       sql_literal(out, t->name);
       sql_raw(out, S(", (SELECT min("));
@@ -160,7 +160,7 @@ static void render_moments(int64_t now_ms, sql *out) {
       sql_raw(out, S(" WHERE "));
       sql_ident(out, name);
       sql_raw(out, S(" > "));
-      sql_again(out);
+      sql_again(out, now);
       sql_raw(out, S(")"));
     }
   }
