@@ -13,13 +13,16 @@
 #include "cms/api_batch.h"
 #include "cms/api_write.h"
 #include "cms/auth.h"
+#include "cms/cache_admin.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
 #include "cms/trap.h"
+#include "cms/upkeep.h"
 #include "data/cache.h"
 #include "data/changes.h"
 #include "data/config.h"
 #include "data/schema_guard.h"
+#include "data/store.h"
 #include "host/host.h"
 #include "http/conditional.h"
 #include "http/context.h"
@@ -32,6 +35,10 @@
 #define READS (METHOD_GET | METHOD_HEAD)
 static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
+    {.pattern = "/v1/cache",
+     .methods = READS | METHOD_DELETE,
+     .handler = &cache_admin,
+     .writer = &cache_admin},
     {.pattern = "/v1/batch", .methods = METHOD_POST, .handler = &api_batch, .writer = &api_batch},
     {.pattern = "/v1/{table}",
      .methods = READS | METHOD_POST,
@@ -48,6 +55,7 @@ static const route ROUTES[] = {
      .methods = READS | METHOD_PATCH | METHOD_PUT | METHOD_DELETE,
      .handler = &api_record,
      .writer = &api_write},
+    {.pattern = "/cron", .methods = METHOD_CRON, .handler = &upkeep, .writer = &upkeep},
     {.pattern = "/health", .methods = READS, .handler = &health_check},
 #ifdef STRATUS_TEST_HOOKS
     {.pattern = "/test/trap", .methods = METHOD_GET, .handler = &trap_at_once},
@@ -83,6 +91,7 @@ void app_boot(str settings) {
   host_random(&key, sizeof key);
   schema_guard_reset();
   changes_reset();
+  store_reset();
   cache_init(key, (size_t)app.config.cache_bytes);
 }
 

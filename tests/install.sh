@@ -24,9 +24,13 @@ has_sanitizers() {
   return $result
 }
 
+can_patch() { command -v dpkg-source || { command -v patch && command -v xz; }; }
+
 need gcc libc6-dev -- gcc --version
 need clang libclang-rt-14-dev -- has_sanitizers
 need clang-format -- clang-format --version
+# For src/shim/cjson.sh, which unpacks and patches a source package; without them it takes upstream's release.
+need patch xz-utils -- can_patch
 need chromium -- has_chromium
 need clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32 -- has_wasi
 

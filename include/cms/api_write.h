@@ -42,8 +42,12 @@ int api_change_status(const api_change *change);
  * answered with. */
 NODISCARD err api_change_write_row(const api_change *change, wire_rows row, arena *mem, buf *body);
 
-/* Sends the batch, with X-Seq into the response, and lets the caches know. ERR_FORBIDDEN becomes
+/* Sends the batch that makes these changes, and lets the caches know: a check of the change log and
+ * what KV is to hold go with it. X-Seq and its cookie go into the response. ERR_FORBIDDEN becomes
  * ERR_UNAUTHORIZED where nobody asked. [suspends] */
-NODISCARD err api_write_run(context *c, db_batch *b);
+NODISCARD err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n);
+
+/* What is left for after the answer. [suspends] */
+void api_write_after(context *c);
 
 #endif

@@ -18,6 +18,8 @@ NODISCARD err idempotency_header(context *c);
  * memory. */
 NODISCARD err idempotency_read(context *c, str body, idempotency *out);
 
+/* Adds to a batch: forgets the keys that are too old. */
+void idempotency_forget(db_batch *b);
 /* Adds to a batch, before its writes: forgets old keys, takes this one. */
 void idempotency_begin(const idempotency *i, db_batch *b);
 /* Adds, behind them: keeps what the changes will be answered with. */

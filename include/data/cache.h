@@ -30,6 +30,10 @@ typedef struct {
   cache_stamp stamp;
   uint32_t serial; /* set by cache_put: no other entry of this isolate ever had it; below 2^31,
                       never 0 */
+  /* Whoever has it from cache_get may change these two: */
+  int64_t true_ms;     /* when it was last known to be true; set by cache_put to stored_ms unless it
+                          is later */
+  int64_t renewing_ms; /* since when somebody reads it anew; 0: nobody */
 } cache_entry;
 
 typedef struct {
@@ -44,7 +48,7 @@ void cache_clear(void);
 
 /* The entry with this key, or NULL. The pointer is good until the next cache_* call or [suspends]
  * call, whichever is first: use it at once. Counts as a visit. */
-const cache_entry *cache_get(str key);
+cache_entry *cache_get(str key);
 
 /* Copies an entry in; neither key nor body may point into the cache. Evicts until it fits; an entry
  * larger than an eighth of the budget, overheads included, is not admitted, nor is anything when
@@ -53,6 +57,9 @@ void cache_put(str key, const cache_entry *entry);
 
 /* Removes the entry when there is one. */
 void cache_remove(str key);
+
+/* Removes all entries whose keys begin so; returns how many. Goes through all of them. */
+size_t cache_remove_prefix(str prefix);
 
 /* `bytes` counts all that entries and their index take, and never exceeds `budget_bytes`. */
 cache_stats cache_statistics(void);

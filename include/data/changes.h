@@ -48,8 +48,12 @@ int64_t changes_of_tables(uint64_t tables);
  * then one falls with the other, which costs a read and nothing else. Never 0. */
 uint32_t changes_row(const table *t, str id);
 
-/* Whether something that the answer depends on is known to have changed since it was read. */
+/* Whether something that the answer depends on is known to have changed since it was read: rows,
+ * or, where rules look at the time, which of them may be seen (table_options.moments). */
 bool changes_affect(const cache_stamp *stamp);
+/* Whether a moment has come by now, of one of these tables, that was still ahead at the last check:
+ * which one is next is for a check to say. */
+bool changes_moment_came(uint64_t tables, int64_t now_ms);
 
 /* A check that is on its way. */
 typedef struct {

@@ -23,11 +23,13 @@ typedef struct {
   int64_t min_seq; /* X-Min-Seq: nothing older than this change; 0: anything */
 } freshness_wish;
 
-/* What has to happen before an answer that no known change affects may be served. */
-freshness_due freshness_judge(const config *c, freshness_wish wish, int64_t now_ms);
+/* What has to happen before an answer that depends on these tables, and that no known change
+ * affects, may be served. */
+freshness_due freshness_judge(const config *c, freshness_wish wish, uint64_t tables,
+                              int64_t now_ms);
 /* Whether the knowledge is so old that a read which goes to the database anyway should ask the log
  * too, in the same batch. */
-bool freshness_wants_check(const config *c, freshness_wish wish, int64_t now_ms);
+bool freshness_wants_check(const config *c, freshness_wish wish, uint64_t tables, int64_t now_ms);
 /* Whether an entry may be served at least because the database is down. */
 bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms);
 

@@ -84,7 +84,7 @@ typedef struct {
 #define EDITOR ":role IN ('editor', 'admin')"
 #define SIGNED_IN ":user_id IS NOT NULL"
 
-enum { TABLE_MAX_USES = 4 };
+enum { TABLE_MAX_USES = 4, TABLE_MAX_MOMENTS = 4 };
 
 /* The options of META(…). */
 typedef struct {
@@ -92,6 +92,9 @@ typedef struct {
   bool join; /* a join table: its two refs make a many-to-many relation */
   const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
   const char *read;                       /* who may read a row; required */
+  /* The datetimes of this table that rules compare with :now; ends at NULL. Answers that depend on
+   * the table are held until the next of them comes. They are indexed. */
+  const field *moments[TABLE_MAX_MOMENTS];
   const char *create; /* who may write a new row, judged by what it will be; default: ADMIN */
   const char *update; /* who may change a row, judged by what it is and by what it becomes; ADMIN */
   const char *delete; /* who may delete a row; ADMIN */

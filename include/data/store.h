@@ -59,6 +59,15 @@ NODISCARD bool store_from_memory(store_read *r, int64_t now_ms, store_answer *ou
  * enough. [suspends] */
 NODISCARD err store_fetch(store_read *r, slot *s, store_answer *out);
 
+/* What this isolate has asked of the lower tiers so far. */
+typedef struct {
+  uint64_t kv_hits, kv_misses; /* values that could not be used are misses */
+  uint64_t d1_reads, checks;   /* checks of the change log that went alone */
+} store_stats;
+store_stats store_statistics(void);
+/* A new isolate: nothing asked, nothing on its way. */
+void store_reset(void);
+
 /* The strong ETag of a body, quotes included, made in `mem`. ERR_BUSY without memory. */
 NODISCARD err store_make_etag(str body, arena *mem, str *etag);
 

@@ -29,9 +29,10 @@ bool store_kv_chosen(const config *c);
 str store_kv_write(const store_read *r, const cache_stamp *stamp, wire_rows rows, str body,
                    arena *mem);
 
-/* Reads a value back and writes the body that answers `r`. False when it is damaged, answers
+/* Reads a value back and writes the body that answers `r`, or sets *status to 404 for a record that
+ * is known to be missing. False when it is damaged, answers
  * another question, or memory is out. */
 NODISCARD bool store_kv_read(const store_read *r, str value, arena *mem, cache_stamp *stamp,
-                             buf *body);
+                             int *status, buf *body);
 
 #endif

@@ -62,6 +62,10 @@ NODISCARD host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *
  * refused, or took longer than LIMIT_KV_PUT_MS. [suspends] */
 NODISCARD bool host_kv_put(slot *s, str key, str value, int64_t ttl_s);
 
+/* Waits so long: for what another request does, since none can wait for another's promise.
+ * [suspends] */
+void host_sleep(slot *s, int64_t ms);
+
 /* Whether a KV namespace is bound at all; without one, the tier is left out. */
 bool host_kv_present(void);
 

@@ -195,7 +195,7 @@ static err run(context *c, const idempotency *key, tasks *t) {
   }
   idempotency_end(key, &b, t->changes, t->n);
   b.tag = 0;
-  e = api_write_run(c, &b);
+  e = api_write_run(c, &b, t->changes, t->n);
   if (e.code == ERR_KEY_REUSED) {
     e = idempotency_replay(key, &d, t->changes, t->n, rows, statuses);
     if (err_is(e)) return e;
@@ -228,4 +228,4 @@ static err batch_resume(context *c) {
   return err_is(e) ? e : run(c, &key, &t);
 }
 
-const handler api_batch = {.begin = batch_begin, .resume = batch_resume};
+const handler api_batch = {.begin = batch_begin, .resume = batch_resume, .after = api_write_after};

@@ -7,6 +7,7 @@
 #include "data/body.h"
 #include "data/changes.h"
 #include "data/field.h"
+#include "data/publish.h"
 #include "data/record.h"
 #include "data/store.h"
 #include "format/url.h"
@@ -183,6 +184,8 @@ err api_change_write_row(const api_change *change, wire_rows row, arena *mem, bu
   return record_write_single(&q, row, mem, body);
 }
 
+void api_write_after(context *c) { publish_send(c->state, c->slot); }
+
 /* So that the browser that wrote reads what it wrote, whichever isolate answers. Needless once
  * every isolate must have seen it. */
 static err write_cookie(context *c, int64_t seq) {
@@ -197,8 +200,14 @@ static err write_cookie(context *c, int64_t seq) {
   return OK;
 }
 
-err api_write_run(context *c, db_batch *b) {
+err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) {
   changes_check check;
+  publication *p = arena_alloc(c->mem, sizeof *p);
+  if (!p) return err_no_memory();
+  p->config = c->config;
+  for (size_t i = 0; i < n && !err_is(b->fault); i++) {
+    publish_add(p, b, changes[i].table, b->items[changes[i].number].id);
+  }
   size_t number = db_add_check(b, &check);
   err e = db_run(b);
   if (err_is(e)) {
@@ -207,6 +216,9 @@ err api_write_run(context *c, db_batch *b) {
     return as_asked(c, e);
   }
   if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
+  publish_make(p, b, check.seen);
+  c->state = p;
+  c->wants_after = publish_wanted(p);
   response_header_i64(&c->res, S("x-seq"), check.seen);
   return write_cookie(c, check.seen);
 }
@@ -272,7 +284,7 @@ static err write_once(context *c, const write_state *w, const idempotency *key, 
   idempotency_begin(key, b);
   api_change_add(change, b);
   idempotency_end(key, b, change, 1);
-  return api_write_run(c, b);
+  return api_write_run(c, b, change, 1);
 }
 
 /* The answer to a change that was made, now or when the same request came first. */
@@ -339,4 +351,4 @@ static err write_resume(context *c) {
   return answer(c, &change, api_change_status(&change), id_of(row), row);
 }
 
-const handler api_write = {.begin = write_begin, .resume = write_resume};
+const handler api_write = {.begin = write_begin, .resume = write_resume, .after = api_write_after};

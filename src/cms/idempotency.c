@@ -60,10 +60,14 @@ err idempotency_read(context *c, str body, idempotency *out) {
   return OK;
 }
 
-void idempotency_begin(const idempotency *i, db_batch *b) {
-  if (!i->key.ptr) return;
+void idempotency_forget(db_batch *b) {
   (void)db_add_sql(b, 0, S("DELETE FROM \"_idempotency\" WHERE \"at\" < ?1"),
                    V(b->db->now_ms - KEPT_MS));
+}
+
+void idempotency_begin(const idempotency *i, db_batch *b) {
+  if (!i->key.ptr) return;
+  idempotency_forget(b);
   (void)db_add_sql(b, 0,
                    S("INSERT INTO \"_idempotency\" (\"key\", \"request\", \"answer\", \"at\")"
                      " VALUES (?1, ?2, '', ?3)"),

@@ -117,6 +117,9 @@ static void write_implied_indexes(sql *s, const table *t) {
   const field *id = &t->fields[0];
   const field *created = schema_created_field(t);
   if (created) write_index(s, t, (const field *[]){created, id}, 2, false, NULL);
+  for (size_t i = 0; i < TABLE_MAX_MOMENTS && t->opt.moments[i]; i++) {
+    write_index(s, t, &t->opt.moments[i], 1, false, NULL);
+  }
   for (size_t i = 1; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
     if (f->opt.unique) write_index(s, t, &f, 1, true, NULL);

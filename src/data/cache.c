@@ -94,6 +94,7 @@ static cached *copy_entry(str key, const cache_entry *entry) {
   *c = (cached){.node.key = {.ptr = c->text, .len = key.len}, .entry = *entry};
   ASSERT(cache.serial < INT32_MAX);
   c->entry.serial = ++cache.serial;
+  if (c->entry.true_ms < c->entry.stamp.stored_ms) c->entry.true_ms = c->entry.stamp.stored_ms;
   c->entry.body.ptr = c->text + key.len;
   if (key.len > 0) memcpy(c->text, key.ptr, key.len);
   if (entry->body.len > 0) memcpy(c->text + key.len, entry->body.ptr, entry->body.len);
@@ -126,7 +127,7 @@ void cache_clear(void) {
   cache.entry_bytes = 0;
 }
 
-const cache_entry *cache_get(str key) {
+cache_entry *cache_get(str key) {
   map_node *node = map_get(&cache.index, key);
   if (!node) {
     cache.misses++;
@@ -166,6 +167,19 @@ void cache_put(str key, const cache_entry *entry) {
 void cache_remove(str key) {
   map_node *node = map_get(&cache.index, key);
   if (node) drop(cached_of(node));
+}
+
+size_t cache_remove_prefix(str prefix) {
+  size_t count = 0;
+  for (cached *c = cache.oldest; c;) {
+    cached *newer = c->newer;
+    if (str_starts(c->node.key, prefix)) {
+      drop(c);
+      count++;
+    }
+    c = newer;
+  }
+  return count;
 }
 
 cache_stats cache_statistics(void) {

@@ -20,6 +20,9 @@ static struct {
    * up to row_floor are known by their tables only. */
   int64_t row_floor;
   int64_t row_seq[CHANGES_ROW_SLOTS];
+  /* Of tables with moments: the last that had passed at a check, and the next one then. */
+  int64_t moment_passed_ms[LIMIT_TABLES];
+  int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
   bool turn_taken;
   int64_t turn_ms;
 } known;
@@ -57,7 +60,27 @@ static uint32_t place_of(size_t table_index, str id) {
 
 uint32_t changes_row(const table *t, str id) { return place_of(schema_table_index(t), id) + 1; }
 
+static bool has_passed(uint64_t tables, int64_t since_ms) {
+  for (size_t i = 0; i < LIMIT_TABLES && tables >> i; i++) {
+    if (tables >> i & 1 && known.moment_passed_ms[i] > since_ms) return true;
+  }
+  return false;
+}
+
+bool changes_moment_came(uint64_t tables, int64_t now_ms) {
+  for (size_t i = 0; i < LIMIT_TABLES && tables >> i; i++) {
+    int64_t next_ms = known.moment_next_ms[i];
+    if (tables >> i & 1 && next_ms != 0 && next_ms <= now_ms) return true;
+  }
+  return false;
+}
+
+static uint64_t all_tables(const cache_stamp *stamp) {
+  return stamp->row == 0 ? stamp->tables : stamp->tables | UINT64_C(1) << stamp->row_table;
+}
+
 bool changes_affect(const cache_stamp *stamp) {
+  if (has_passed(all_tables(stamp), stamp->stored_ms)) return true;
   if (changes_of_tables(stamp->tables) > stamp->as_of) return true;
   if (stamp->row == 0 || known.table_seq[stamp->row_table] <= stamp->as_of) return false;
   return stamp->as_of < known.row_floor || known.row_seq[stamp->row - 1] > stamp->as_of;
@@ -106,6 +129,36 @@ static void render_later(int64_t from, sql *out) {
   sql_raw(out, S(")"));
 }
 
+/* For each moment of the schema a row: the last that has passed, no table, the table's name, the
+ * next. */
+static void render_moments(int64_t now_ms, sql *out) {
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    const table *t = schema_tables[i];
+    for (size_t k = 0; k < TABLE_MAX_MOMENTS && t->opt.moments[k]; k++) {
+      str name = t->opt.moments[k]->name;
+      sql_raw(out, S(" UNION ALL SELECT (SELECT max("));
+      sql_ident(out, name);
+      sql_raw(out, S(") FROM "));
+      sql_ident(out, t->name);
+      sql_raw(out, S(" WHERE "));
+      sql_ident(out, name);
+      sql_raw(out, S(" <= "));
+      sql_bind(out, WIRE_OF_INT(now_ms));
+      sql_raw(out, S("), NULL, "));
+      sql_literal(out, t->name);
+      sql_raw(out, S(", (SELECT min("));
+      sql_ident(out, name);
+      sql_raw(out, S(") FROM "));
+      sql_ident(out, t->name);
+      sql_raw(out, S(" WHERE "));
+      sql_ident(out, name);
+      sql_raw(out, S(" > "));
+      sql_again(out);
+      sql_raw(out, S(")"));
+    }
+  }
+}
+
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   int64_t pause_ms = now_ms - known.checked_ms;
   changes_check check = {
@@ -120,6 +173,7 @@ changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   } else {
     render_later(check.from, out);
   }
+  render_moments(now_ms, out);
   return check;
 }
 
@@ -145,10 +199,10 @@ static void learn_change(str table_name, str id, int64_t seq) {
 
 /* The single changes of a first check, newest first, from row `i`: those within the window are all
  * there, none was pruned. What is below the last of them is known by its table only. */
-static void learn_window(const wire_rows *rows, size_t i, int64_t now_ms) {
+static void learn_window(const wire_rows *rows, size_t i, size_t end, int64_t now_ms) {
   size_t seen = 0;
   int64_t floor = 0;
-  for (; i < rows->rows; i++, seen++) {
+  for (; i < end; i++, seen++) {
     const wire_value *row = row_at(rows, i);
     if (row[3].num < now_ms - CHANGES_WINDOW_MS) {
       floor = row[0].num;
@@ -158,20 +212,20 @@ static void learn_window(const wire_rows *rows, size_t i, int64_t now_ms) {
     floor = row[0].num - 1;
   }
   /* A log without any change has none below either; but it may have been pruned to its newest. */
-  raise(&known.row_floor, seen == 0 && i == rows->rows ? known.horizon : floor);
+  raise(&known.row_floor, seen == 0 && i == end ? known.horizon : floor);
 }
 
-static void learn_first(const wire_rows *rows) {
+static void learn_first(const wire_rows *rows, size_t end) {
   size_t i = 1;
-  for (; i < rows->rows && row_at(rows, i)[2].tag == WIRE_NULL; i++) {
+  for (; i < end && row_at(rows, i)[2].tag == WIRE_NULL; i++) {
     learn_change(row_at(rows, i)[1].text, STR_EMPTY, row_at(rows, i)[0].num);
   }
   raise(&known.horizon, row_at(rows, 0)[0].num);
-  learn_window(rows, i, row_at(rows, 0)[3].num);
+  learn_window(rows, i, end, row_at(rows, 0)[3].num);
 }
 
-static void learn_later(const wire_rows *rows) {
-  for (size_t i = 1; i < rows->rows; i++) {
+static void learn_later(const wire_rows *rows, size_t end) {
+  for (size_t i = 1; i < end; i++) {
     const wire_value *row = row_at(rows, i);
     learn_change(row[1].text, row[2].text, row[0].num);
   }
@@ -180,20 +234,44 @@ static void learn_later(const wire_rows *rows) {
 
 uint32_t changes_restart(void) { return known.restart; }
 
+static bool is_moment(const wire_value *row) {
+  return row[1].tag == WIRE_NULL && row[2].tag == WIRE_TEXT;
+}
+
+/* The rows of moments stand at the end; returns where they begin. Of several of one table the last
+ * passed and the first to come count. */
+static size_t learn_moments(const changes_check *check, const wire_rows *rows) {
+  size_t begin = rows->rows;
+  bool newest = check->started_ms >= known.checked_ms;
+  while (begin > 1 && is_moment(row_at(rows, begin - 1))) begin--;
+  if (newest) memset(known.moment_next_ms, 0, sizeof known.moment_next_ms);
+  for (size_t i = begin; i < rows->rows; i++) {
+    const wire_value *row = row_at(rows, i);
+    const table *t = schema_table(row[2].text);
+    if (!t) continue;
+    size_t index = schema_table_index(t);
+    int64_t *next_ms = &known.moment_next_ms[index];
+    if (row[0].tag == WIRE_INT) raise(&known.moment_passed_ms[index], row[0].num);
+    if (row[3].tag == WIRE_INT && (*next_ms == 0 || row[3].num < *next_ms)) *next_ms = row[3].num;
+  }
+  return begin;
+}
+
 bool changes_learn(changes_check *check, const wire_rows *rows) {
   if (rows->rows == 0 || rows->columns != COLUMNS) return false;
   if (row_at(rows, 0)[0].tag != WIRE_INT) return false;
   int64_t highest = row_at(rows, 0)[0].num;
   check->seen = highest;
   if (check->restart != known.restart) return true; /* of what was forgotten since */
-  if (highest < check->from || (!check->first && rows->rows - 1 > CHANGES_ROWS)) {
+  size_t end = learn_moments(check, rows);
+  if (highest < check->from || (!check->first && end - 1 > CHANGES_ROWS)) {
     changes_forget();
     return true;
   }
   if (check->first) {
-    learn_first(rows);
+    learn_first(rows, end);
   } else {
-    learn_later(rows);
+    learn_later(rows, end);
   }
   known.known = true;
   raise(&known.checked_ms, check->started_ms);

@@ -10,11 +10,13 @@ static bool within(int64_t since_ms, int64_t now_ms, int64_t limit_ms) {
   return age_ms >= 0 && age_ms <= limit_ms;
 }
 
-freshness_due freshness_judge(const config *c, freshness_wish wish, int64_t now_ms) {
+freshness_due freshness_judge(const config *c, freshness_wish wish, uint64_t tables,
+                              int64_t now_ms) {
   int64_t checked_ms = changes_checked_ms();
   if (!changes_known() || wish.insists || wish.min_seq > changes_horizon()) {
     return FRESHNESS_CHECK_FIRST;
   }
+  if (changes_moment_came(tables, now_ms)) return FRESHNESS_CHECK_FIRST;
   /* 0 means every answer is checked, also when the clock has not moved since the last check. */
   if (c->stale_hard_ms == 0 || !within(checked_ms, now_ms, c->stale_hard_ms)) {
     return FRESHNESS_CHECK_FIRST;
@@ -23,8 +25,8 @@ freshness_due freshness_judge(const config *c, freshness_wish wish, int64_t now_
   return soft ? FRESHNESS_SERVE : FRESHNESS_SERVE_THEN_CHECK;
 }
 
-bool freshness_wants_check(const config *c, freshness_wish wish, int64_t now_ms) {
-  return freshness_judge(c, wish, now_ms) != FRESHNESS_SERVE;
+bool freshness_wants_check(const config *c, freshness_wish wish, uint64_t tables, int64_t now_ms) {
+  return freshness_judge(c, wish, tables, now_ms) != FRESHNESS_SERVE;
 }
 
 bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms) {

@@ -10,10 +10,20 @@
 #include "data/record.h"
 #include "data/store_kv.h"
 #include "host/host.h"
+#include "store_flight.h"
 #include "store_parts.h"
 
 /* The same in every isolate, so that an answer's ETag is, too. */
 static const hash_key ETAG_KEY = {UINT64_C(0x7374726174757331), UINT64_C(0x6574616765746167)};
+
+static store_stats stats;
+
+store_stats store_statistics(void) { return stats; }
+
+void store_reset(void) {
+  stats = (store_stats){0};
+  flight_reset();
+}
 
 err store_begin(store_read *r, arena *mem) {
   buf key = buf_make(mem, 256);
@@ -38,15 +48,36 @@ static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer
 }
 
 /* What memory holds, and no known change affects; or NULL. */
-static const cache_entry *find_true(const store_read *r) {
-  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
-  return e && !changes_affect(&e->stamp) ? e : NULL;
+static cache_entry *find_true(const store_read *r) {
+  cache_entry *e = r->personal ? NULL : cache_get(r->key);
+  if (!e || changes_affect(&e->stamp)) return NULL;
+  e->true_ms = changes_checked_ms();
+  return e;
+}
+
+/* An answer that has changed is good enough for a moment, while another request reads the new one:
+ * it was true at true_ms, and STALE_HARD_MS bounds what is served. The first who comes reads. */
+static bool is_good_enough(const store_read *r, cache_entry *e, int64_t now_ms) {
+  int64_t age_ms = now_ms - e->true_ms, renewed_for_ms = now_ms - e->renewing_ms;
+  bool somebody = e->renewing_ms > 0 && renewed_for_ms >= 0 && renewed_for_ms < STORE_FLIGHT_MS;
+  if (!somebody) e->renewing_ms = now_ms;
+  return somebody && age_ms >= 0 && age_ms <= r->config->stale_hard_ms &&
+         r->wish.min_seq <= e->stamp.as_of;
 }
 
 bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
-  freshness_due due = freshness_judge(r->config, r->wish, now_ms);
-  const cache_entry *e = due == FRESHNESS_CHECK_FIRST ? NULL : find_true(r);
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), now_ms);
+  if (r->personal || due == FRESHNESS_CHECK_FIRST) return false;
+  cache_entry *e = cache_get(r->key);
   if (!e) return false;
+  if (changes_affect(&e->stamp)) {
+    if (!is_good_enough(r, e, now_ms)) return false;
+    answer_from_entry(e, now_ms, out);
+    out->stale = true;
+    out->age_ms = now_ms - e->true_ms;
+    return true;
+  }
+  e->true_ms = changes_checked_ms();
   answer_from_entry(e, now_ms, out);
   r->wants_check = due == FRESHNESS_SERVE_THEN_CHECK && changes_take_turn(now_ms);
   return true;
@@ -108,14 +139,18 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   str value;
   host_kv_result got = host_kv_get(s, key, r->config->kv_timeout_ms, &value);
   out->kv_ms = host_now_ms() - start_ms;
+  stats.kv_misses++;
   if (got != HOST_KV_HIT) return false;
   cache_entry e = {.status = 200};
   buf body = buf_make(&s->mem, value.len + 64);
-  if (!store_kv_read(r, value, &s->mem, &e.stamp, &body)) {
+  if (!store_kv_read(r, value, &s->mem, &e.stamp, &e.status, &body)) {
     host_log(HOST_WARN, S("A value in KV is damaged or of another shape; it is ignored."));
     return false;
   }
   if (changes_affect(&e.stamp)) return false;
+  stats.kv_misses--;
+  stats.kv_hits++;
+  e.true_ms = changes_checked_ms();
   e.body = buf_view(&body);
   *result = finish(r, &s->mem, &e, TIER_KV, out);
   return true;
@@ -137,6 +172,10 @@ static err answer_stale(const store_read *r, err failure, arena *mem, store_answ
 static size_t body_bytes(wire_rows rows, size_t reply_bytes) {
   enum { FRAME_BYTES = 256, CELL_BYTES = 32 };
   return FRAME_BYTES + reply_bytes + (size_t)rows.rows * rows.columns * CELL_BYTES;
+}
+
+uint64_t store_tables(const store_read *r) {
+  return r->maker ? UINT64_MAX : query_tables(&r->query);
 }
 
 void store_set_dependencies(const query *q, cache_stamp *stamp) {
@@ -164,9 +203,11 @@ static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *ro
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   int64_t start_ms = host_now_ms();
   cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = changes_horizon()}};
+  if (!r->maker) e.stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
   wire_rows rows = {0};
   buf body = buf_make(&s->mem, 0);
   r->restart = changes_restart();
+  stats.d1_reads++;
   err failure =
       r->maker ? r->maker(r, s, &body, &e.stamp.tables) : make_from_query(r, s, &e, &rows, &body);
   out->d1_ms += host_now_ms() - start_ms + (out->d1_ms < 0);
@@ -184,7 +225,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
  * still stands, or the database does not answer; then *result says how it went on. */
 static bool check_first(store_read *r, slot *s, store_answer *out, err *result) {
   int64_t start_ms = host_now_ms();
-  err failure = store_check(s);
+  err failure = flight_check(r, s);
   out->d1_ms = host_now_ms() - start_ms;
   if (err_is(failure)) {
     *result = answer_stale(r, failure, &s->mem, out);
@@ -197,24 +238,37 @@ static bool check_first(store_read *r, slot *s, store_answer *out, err *result) 
   return true;
 }
 
-err store_fetch(store_read *r, slot *s, store_answer *out) {
-  *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
-  str kv_key = STR_EMPTY;
-  err result = OK;
-  if (r->personal) return fetch_d1(r, s, kv_key, out);
-  bool kv = host_kv_present();
-  r->restart = changes_restart();
-  freshness_due due = freshness_judge(r->config, r->wish, host_now_ms());
-  /* A read that goes to D1 for certain takes the check along. */
-  bool may_be_held = kv || r->maker || find_true(r);
-  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
-    return result;
-  }
-  if (!kv) return fetch_d1(r, s, kv_key, out);
-  kv_key = store_kv_key(r, &s->mem);
+/* KV, then D1. */
+static err fetch_below(store_read *r, slot *s, store_answer *out) {
+  err result;
+  if (!host_kv_present()) return fetch_d1(r, s, STR_EMPTY, out);
+  str kv_key = store_kv_key(r, &s->mem);
   if (!kv_key.ptr) return err_no_memory();
   if (fetch_kv(r, s, kv_key, out, &result)) return result;
   return fetch_d1(r, s, kv_key, out);
+}
+
+err store_fetch(store_read *r, slot *s, store_answer *out) {
+  *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
+  err result = OK;
+  if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
+  r->restart = changes_restart();
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
+  /* A read that goes to D1 for certain takes the check along. */
+  bool may_be_held = host_kv_present() || r->maker || find_true(r);
+  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
+    return result;
+  }
+  if (flight_wait(r->key, s)) {
+    const cache_entry *e = find_true(r);
+    bool fresh = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms()) !=
+                 FRESHNESS_CHECK_FIRST;
+    if (e && fresh) return answer_copied(e, &s->mem, out);
+  }
+  flight mine = flight_begin(r->key);
+  result = fetch_below(r, s, out);
+  flight_end(mine);
+  return result;
 }
 
 /* The value moves out of the arena, which is emptied before the wait: while KV takes its time, a
@@ -234,9 +288,11 @@ static void fill_kv(str kv_key, str kv_value, slot *s) {
 
 void store_after(store_read *r, slot *s) {
   if (r->wants_check) {
+    stats.checks++;
     err e = store_check(s);
     changes_end_turn();
     if (err_is(e)) host_log(HOST_WARN, S("The change log could not be asked."));
+    store_prune_sometimes(s);
   }
   if (r->kv_key.ptr) fill_kv(r->kv_key, r->kv_value, s);
 }

@@ -63,7 +63,8 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   if (!statement) return err_no_memory();
   err e = query_render(&r->query, &s->mem, statement);
   if (err_is(e)) return e;
-  bool checks = !r->personal && freshness_wants_check(r->config, r->wish, host_now_ms());
+  bool checks =
+      !r->personal && freshness_wants_check(r->config, r->wish, store_tables(r), host_now_ms());
   uint32_t count = checks ? 2 : 1;
   buf request = buf_make(&s->mem, statement->text.len + 1024);
   buf_le32(&request, count);
@@ -75,4 +76,26 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   e = learn(&check, &in, &s->mem);
   stamp->as_of = check.seen;
   return e;
+}
+
+/* One background check in so many clears away what is too old in the log. */
+enum { PRUNE_ONE_IN = 32, PRUNE_ROWS = 200 };
+
+void store_prune_sometimes(slot *s) {
+  uint8_t random;
+  wire_reader in;
+  size_t bytes;
+  host_random(&random, sizeof random);
+  if (random % PRUNE_ONE_IN != 0) return;
+  sql *statement = arena_alloc(&s->mem, sizeof *statement);
+  buf request = buf_make(&s->mem, 512);
+  if (!statement) return;
+  sql_init(statement, &s->mem);
+  changes_prune_render(PRUNE_ROWS, statement);
+  if (!sql_ok(statement)) return;
+  buf_le32(&request, 1);
+  sql_write(statement, &request);
+  if (err_is(send(s, &request, 1, &in, &bytes))) {
+    host_log(HOST_WARN, S("The change log could not be pruned; it will be tried again."));
+  }
 }

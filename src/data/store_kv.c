@@ -1,7 +1,7 @@
 /* store_kv: see data/store_kv.h.
  *
- *   value   u32 magic · i64 stored_ms · i64 as_of · i64 tables · text question · u8 1, one row | 0,
- * text body · i64 checksum
+ *   value   u32 magic · i64 stored_ms · i64 as_of · i64 tables · text question · u8 1, one row or
+ * none | 0, text body · i64 checksum
  */
 #include "data/store_kv.h"
 
@@ -76,7 +76,8 @@ str store_kv_write(const store_read *r, const cache_stamp *stamp, wire_rows rows
   return buf_ok(&value) ? buf_view(&value) : STR_EMPTY;
 }
 
-bool store_kv_read(const store_read *r, str value, arena *mem, cache_stamp *stamp, buf *body) {
+bool store_kv_read(const store_read *r, str value, arena *mem, cache_stamp *stamp, int *status,
+                   buf *body) {
   if (value.len < CHECKSUM_BYTES) return false;
   str content = str_slice(value, 0, value.len - CHECKSUM_BYTES);
   wire_reader tail = {.rest = str_skip(value, content.len)};
@@ -100,5 +101,7 @@ bool store_kv_read(const store_read *r, str value, arena *mem, cache_stamp *stam
     return !in.bad && buf_ok(body);
   }
   wire_rows row;
-  return wire_read_rows(&in, mem, &row) && !err_is(record_write_single(&r->query, row, mem, body));
+  if (!wire_read_rows(&in, mem, &row)) return false;
+  *status = row.rows > 0 ? 200 : 404;
+  return row.rows == 0 || !err_is(record_write_single(&r->query, row, mem, body));
 }

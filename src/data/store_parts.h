@@ -8,6 +8,9 @@
  * rule looks at, anything else on tables. */
 void store_set_dependencies(const query *q, cache_stamp *stamp);
 
+/* The tables that the answer may depend on: all of them for a maker that has not run. */
+uint64_t store_tables(const store_read *r);
+
 /* The D1 round trip of a query: its rows, and how many bytes they came in. When it is time the
  * change log is asked in the same transaction, and stamp->as_of is what that saw. [suspends] */
 NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows,
@@ -16,5 +19,8 @@ NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *r
 /* Asks the change log, in a round trip of its own. ERR_UNAVAILABLE when the database did not
  * answer. [suspends] */
 NODISCARD err store_check(slot *s);
+
+/* Now and then takes old changes out of the log. [suspends] */
+void store_prune_sometimes(slot *s);
 
 #endif

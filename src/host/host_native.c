@@ -153,6 +153,12 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
+/* Time passes by the script only. */
+void host_sleep(slot *s, int64_t ms) {
+  (void)ms;
+  if (!native_suspend(s, "host_sleep")) return; /* a sleep can't fail */
+}
+
 /* --- body ------------------------------------------------------------------------------------ */
 
 void host_native_set_body(str body) {

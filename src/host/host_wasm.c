@@ -24,6 +24,7 @@ IMPORT("header") int import_header(const char *name, size_t bytes, char *out, si
 IMPORT("kv_present") int import_kv_present(void);
 IMPORT("take") void import_take(slot *s, void *out);
 IMPORT("body") int import_body(slot *s, double most_bytes);
+IMPORT("sleep") void import_sleep(slot *s, int ms);
 IMPORT("db") int import_db(slot *s, const char *statements, size_t bytes);
 IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int timeout_ms);
 IMPORT("kv_put")
@@ -54,6 +55,12 @@ static NOINLINE int guarded_body(slot *s, double most_bytes) {
   int n = import_body(s, most_bytes);
   stack_restore(sp);
   return n;
+}
+
+static NOINLINE void guarded_sleep(slot *s, int ms) {
+  void *sp = stack_save();
+  import_sleep(s, ms);
+  stack_restore(sp);
 }
 
 static NOINLINE int guarded_db(slot *s, str statements) {
@@ -127,6 +134,11 @@ bool host_kv_put(slot *s, str key, str value, int64_t ttl_s) {
   int n = guarded_kv_put(s, key, value, (int)ttl_s);
   slot_check(s);
   return n >= 0;
+}
+
+void host_sleep(slot *s, int64_t ms) {
+  guarded_sleep(s, (int)ms);
+  slot_check(s);
 }
 
 bool host_kv_present(void) { return import_kv_present() != 0; }

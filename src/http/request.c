@@ -9,7 +9,7 @@ static const struct {
 } METHODS[] = {
     {METHOD_GET, {"GET", 3}},         {METHOD_HEAD, {"HEAD", 4}},   {METHOD_POST, {"POST", 4}},
     {METHOD_PUT, {"PUT", 3}},         {METHOD_PATCH, {"PATCH", 5}}, {METHOD_DELETE, {"DELETE", 6}},
-    {METHOD_OPTIONS, {"OPTIONS", 7}},
+    {METHOD_OPTIONS, {"OPTIONS", 7}}, {METHOD_CRON, {"CRON", 4}},
 };
 enum { METHOD_COUNT = sizeof METHODS / sizeof *METHODS };
 

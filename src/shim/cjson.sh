@@ -112,9 +112,14 @@ APT
 # What is at address $1, to standard output.
 download() {
   node --input-type=module -e '
-    const response = await fetch(process.argv[1], { signal: AbortSignal.timeout(60000) });
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    process.stdout.write(Buffer.from(await response.arrayBuffer()));' "$1"
+    try {
+      const response = await fetch(process.argv[1], { signal: AbortSignal.timeout(60000) });
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      process.stdout.write(Buffer.from(await response.arrayBuffer()));
+    } catch (error) {
+      console.error(`${error.cause?.message ?? error.message}`);
+      process.exitCode = 1;
+    }' "$1"
 }
 
 from_upstream() {
@@ -122,7 +127,8 @@ from_upstream() {
   for address in $ADDRESSES; do
     rm -rf "$WORK/upstream" && mkdir -p "$WORK/upstream"
     echo "fetching cJSON: $address"
-    download "$address" | tar -xzf - -C "$WORK/upstream" --strip-components=1 || continue
+    download "$address" >"$WORK/upstream.tar.gz" || continue
+    tar -xzf "$WORK/upstream.tar.gz" -C "$WORK/upstream" --strip-components=1 || continue
     if [ "$(cd "$WORK/upstream" && $SHA256 cJSON.c cJSON.h)" = "$HASHES" ]; then
       take "$WORK/upstream" "cJSON $VERSION, upstream's release"
       return
@@ -147,12 +153,11 @@ rm -rf "$WORK" && mkdir -p "$WORK"
 trap 'rm -rf "$WORK"' EXIT
 # Each in a process of its own, since they change the folder.
 for route in from_apt from_upstream; do
-  if ($route) 2>"$WORK.log"; then
-    rm -f "$WORK.log"
+  if ($route) 2>"$WORK/log"; then
     cat "$OUT/origin"
     exit
   fi
-  sed 's/^/  /' "$WORK.log" >&2
+  sed 's/^/  /' "$WORK/log" >&2
 done
 cat >&2 <<'NONE'
 cJSON, which parses request bodies, is not here and could not be fetched, neither as the system's source package

@@ -29,6 +29,7 @@ class Instance {
         kv_present: () => (env.KV ? 1 : 0),
         take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
         body: suspending(this.body),
+        sleep: suspending((slot, ms) => new Promise((done) => setTimeout(done, ms))),
         db: suspending(this.db),
         kv_get: suspending(this.kvGet),
         kv_put: suspending(this.kvPut),
@@ -226,16 +227,15 @@ function failed(broken, error) {
   return Response.json(problem, { status: 500, headers });
 }
 
-export default {
+const worker = {
   fetch(request, env, ctx) {
     let mine = instance;
     try {
       mine ??= instance = new Instance(env);
       const answer = mine.begin(request);
-      const words = mine.words();
-      if (words[answer / 4 + RETIRE]) instance = null;
+      if (mine.words()[answer / 4 + RETIRE]) instance = null;
       mine.live.set(answer, { env, request, reply: null });
-      if (words[answer / 4 + NEXT] !== RESUME) return mine.finish(answer, ctx);
+      if (mine.words()[answer / 4 + NEXT] !== RESUME) return mine.finish(answer, ctx);
       const done = mine.resume(answer).then((finished) => mine.finish(finished, ctx));
       const response = done.catch((error) => failed(mine, error));
       ctx.waitUntil(response); // a client that goes away must not strand its slot
@@ -244,4 +244,6 @@ export default {
       return failed(mine, error);
     }
   },
+  scheduled: (event, env, ctx) => worker.fetch({ method: "CRON", url: "https://worker/cron", headers: new Headers() }, env, ctx),
 };
+export default worker;

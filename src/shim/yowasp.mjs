@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { Exit, runClang } from "@yowasp/clang";
 
 const SOURCE_FOLDERS = ["include", "schema", "src"];
+const CJSON = "build/cjson";
 const SQLITE_HEADER = "node_modules/better-sqlite3/deps/sqlite3/sqlite3.h";
 
 /** The folder `path` as the tree of objects and bytes that LLVM takes for a file system. */
@@ -41,7 +42,7 @@ function expand(args) {
 
 /** Runs clang; its messages go to standard error. Gives false when it fails. */
 async function run(sources, args) {
-  const files = { ...sources };
+  const files = { ...sources, build: { ...sources.build } }; // a job's objects are its own
   const outputs = args.filter((_, i) => ["-o", "-MF"].includes(args[i - 1]));
   for (const path of outputs) locate(files, path);
   for (const arg of args) {
@@ -73,6 +74,7 @@ const jobs = readFileSync(0, "utf8").split("\n").filter(Boolean);
 const sources = Object.fromEntries(
   SOURCE_FOLDERS.filter((path) => existsSync(path)).map((path) => [path, readTree(path)]),
 );
+if (existsSync(CJSON)) sources.build = { cjson: readTree(CJSON) };
 if (existsSync(SQLITE_HEADER)) {
   const [folder, name] = locate(sources, SQLITE_HEADER);
   folder[name] = readFileSync(SQLITE_HEADER);

@@ -12,8 +12,12 @@ products="build/stratus.wasm build/debug/stratus.wasm build/tiny/stratus.wasm
   build/migrate.wasm build/seed.wasm build/native/stratus"
 
 mkdir "$scratch/one"
-cp -R build.sh package.json include schema src tests "$scratch/one" # no build/, so no objects
+cp -R build.sh package.json include schema src tests "$scratch/one" # no objects
 ln -s "$root/node_modules" "$scratch/one/node_modules"
+if [ -e build/cjson ]; then # fetched, not built
+  mkdir "$scratch/one/build"
+  cp -R build/cjson "$scratch/one/build"
+fi
 cp -R "$scratch/one" "$scratch/the-second" # not from the root: it may be edited meanwhile
 
 for name in one the-second; do

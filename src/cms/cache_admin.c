@@ -1,0 +1,115 @@
+/* cache_admin: see cms/cache_admin.h. */
+#include "cms/cache_admin.h"
+
+#include "cms/api_message.h"
+#include "cms/auth.h"
+#include "data/cache.h"
+#include "data/changes.h"
+#include "data/store.h"
+#include "format/json.h"
+
+static err check_admin(const context *c) {
+  if (auth_is_anonymous(c)) {
+    return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
+                    S("This needs credentials: Authorization: Bearer and a token."));
+  }
+  if (str_eq(c->principal.role.text, S("admin"))) return OK;
+  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is for admins."));
+}
+
+static void write_count(json *j, str name, uint64_t n) { json_key_i64(j, name, (int64_t)n); }
+
+static void write_memory(json *j) {
+  cache_stats s = cache_statistics();
+  json_key(j, S("memory"));
+  json_object_begin(j);
+  write_count(j, S("entries"), s.entries);
+  write_count(j, S("bytes"), s.bytes);
+  write_count(j, S("budget_bytes"), s.budget_bytes);
+  write_count(j, S("hits"), s.hits);
+  write_count(j, S("misses"), s.misses);
+  write_count(j, S("evictions"), s.evictions);
+  json_object_end(j);
+}
+
+static void write_tiers(json *j) {
+  store_stats s = store_statistics();
+  json_key(j, S("kv"));
+  json_object_begin(j);
+  write_count(j, S("hits"), s.kv_hits);
+  write_count(j, S("misses"), s.kv_misses);
+  json_object_end(j);
+  json_key(j, S("d1"));
+  json_object_begin(j);
+  write_count(j, S("reads"), s.d1_reads);
+  write_count(j, S("checks"), s.checks);
+  json_object_end(j);
+}
+
+/* What it knows of the change log; nulls before its first check. */
+static void write_freshness(json *j, int64_t now_ms) {
+  json_key(j, S("freshness"));
+  json_object_begin(j);
+  json_key(j, S("horizon"));
+  if (changes_known()) {
+    json_i64(j, changes_horizon());
+  } else {
+    json_null(j);
+  }
+  json_key(j, S("age_ms"));
+  if (changes_known()) {
+    json_i64(j, now_ms - changes_checked_ms());
+  } else {
+    json_null(j);
+  }
+  json_object_end(j);
+}
+
+static err show(context *c) {
+  buf body = buf_make(c->mem, 512);
+  json j = json_make(&body);
+  json_object_begin(&j);
+  json_key(&j, S("data"));
+  json_object_begin(&j);
+  write_memory(&j);
+  write_tiers(&j);
+  write_freshness(&j, c->now_ms);
+  json_object_end(&j);
+  json_object_end(&j);
+  if (!buf_ok(&body)) return err_no_memory();
+  response_json(&c->res, buf_view(&body));
+  return OK;
+}
+
+static err purge(context *c, str prefix) {
+  buf body = buf_make(c->mem, 64);
+  json j = json_make(&body);
+  json_object_begin(&j);
+  json_key(&j, S("data"));
+  json_object_begin(&j);
+  write_count(&j, S("removed"), cache_remove_prefix(prefix));
+  json_object_end(&j);
+  json_object_end(&j);
+  if (!buf_ok(&body)) return err_no_memory();
+  response_json(&c->res, buf_view(&body));
+  return OK;
+}
+
+static err begin(context *c) {
+  str prefix = STR_EMPTY;
+  bool purges = c->req.method == METHOD_DELETE;
+  err e = check_admin(c);
+  if (err_is(e)) return e;
+  for (size_t i = 0; i < c->req.n_params; i++) {
+    const url_param *p = &c->req.params[i];
+    if (!purges || i > 0 || !str_eq(p->name, S("prefix"))) {
+      return err_make(ERR_BAD_REQUEST, p->name,
+                      S("The only parameter here is prefix, with DELETE: prefix=/v1/posts."));
+    }
+    prefix = p->value;
+  }
+  response_header(&c->res, S("cache-control"), S("private, no-store"));
+  return purges ? purge(c, prefix) : show(c);
+}
+
+const handler cache_admin = {.begin = begin};
