@@ -200,6 +200,23 @@ static err write_cookie(context *c, int64_t seq) {
   return OK;
 }
 
+/* Says which change the client must see from now on. */
+static err write_seq(context *c, int64_t seq) {
+  response_header_i64(&c->res, S("x-seq"), seq);
+  return write_cookie(c, seq);
+}
+
+err api_write_replayed(context *c, db *d) {
+  changes_check check;
+  db_batch b = db_batch_make(d);
+  size_t number = db_add_check(&b, &check);
+  err e = db_run(&b);
+  if (err_is(e)) return e;
+  if (!changes_learn(&check, &db_result(&b, number)->cells)) changes_forget();
+  response_header(&c->res, S("idempotency-replayed"), S("true"));
+  return write_seq(c, check.seen);
+}
+
 err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) {
   changes_check check;
   publication *p = arena_alloc(c->mem, sizeof *p);
@@ -211,16 +228,16 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
   size_t number = db_add_check(b, &check);
   err e = db_run(b);
   if (err_is(e)) {
-    /* It may have been written all the same: what is held is no longer certain. */
-    if (e.code == ERR_UNAVAILABLE) changes_forget();
+    /* It may have been written all the same: whoever reads next should see what became of it. What
+     * is held stays, for the log will tell, and if the database is down it is all there is. */
+    if (e.code == ERR_UNAVAILABLE) changes_doubt();
     return as_asked(c, e);
   }
   if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
   publish_make(p, b, check.seen);
   c->state = p;
   c->wants_after = publish_wanted(p);
-  response_header_i64(&c->res, S("x-seq"), check.seen);
-  return write_cookie(c, check.seen);
+  return write_seq(c, check.seen);
 }
 
 /* --- the handler -------------------------------------------------------------------------------
@@ -322,8 +339,8 @@ static err replay(context *c, const idempotency *key, const api_change *change) 
   wire_rows row;
   int status;
   err e = idempotency_replay(key, &d, change, 1, &row, &status);
+  if (!err_is(e)) e = api_write_replayed(c, &d);
   if (err_is(e)) return e;
-  response_header(&c->res, S("idempotency-replayed"), S("true"));
   return answer(c, change, status, id_of(row), row);
 }
 

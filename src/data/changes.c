@@ -23,6 +23,7 @@ static struct {
   /* Of tables with moments: the last that had passed at a check, and the next one then. */
   int64_t moment_passed_ms[LIMIT_TABLES];
   int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
+  uint32_t doubts, doubts_settled;
   bool turn_taken;
   int64_t turn_ms;
 } known;
@@ -37,6 +38,9 @@ void changes_forget(void) {
   changes_reset();
   cache_clear();
 }
+
+void changes_doubt(void) { known.doubts++; }
+bool changes_doubted(void) { return known.doubts != known.doubts_settled; }
 
 int64_t changes_horizon(void) { return known.horizon; }
 int64_t changes_checked_ms(void) { return known.checked_ms; }
@@ -165,6 +169,7 @@ changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
       .started_ms = now_ms,
       .from = known.horizon,
       .restart = known.restart,
+      .doubts = known.doubts,
       .first = !known.known || pause_ms < 0 || pause_ms > CHANGES_WINDOW_MS,
   };
   sql_init(out, mem);
@@ -274,6 +279,10 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
     learn_later(rows, end);
   }
   known.known = true;
+  if (check->doubts > known.doubts_settled) known.doubts_settled = check->doubts;
+  /* A first check knows all by itself. That it sets the time back is how a clock that went back is
+   * believed again: a time in the future would have every answer checked until it comes. */
+  if (check->first) known.checked_ms = check->started_ms;
   raise(&known.checked_ms, check->started_ms);
   return true;
 }

@@ -307,7 +307,7 @@ static void abandon_one(void) {
   while (n-- > 0) t = t->next;
   sim_trace("#%d is abandoned", t->request->number);
   t->request->isolate->abandoned++;
-  if (t->background) t->request->isolate->turn_lost_us = sim.now_us;
+  if (t->asks_db) t->request->isolate->turn_lost_us = sim.now_us;
   sim.sum.abandoned++;
   sim_kill(t);
 }

@@ -256,12 +256,16 @@ bool host_db(slot *s, str statements, str *reply) {
   if (!sim.task) return run_at_once(s, statements, reply); /* the reference */
   sim_request *r = sim.task->request;
   call *c = make_call(statements);
-  r->headers_gone = true;
+  r->headers_gone = r->waited = true;
   r->db_calls++;
   c->back_us = way_us();
   sim.task->waits_for = &c->waiter;
   sim_at(sim.now_us + way_us(), execute_call, c);
+  sim.task->asks_db = true;
+  r->isolate->asking++;
   sim_suspend();
+  r->isolate->asking--;
+  sim.task->asks_db = false;
   bool ok = c->ok;
   str text = ok ? c->reply : c->fate == ANSWERED ? str_c(c->message) : str_c(NETWORK);
   if (!ok && c->fate != ANSWERED) {

@@ -55,7 +55,7 @@ static void wait_us(int64_t us) {
   timer *t = malloc(sizeof *t);
   if (!t) abort();
   t->waiter = sim.task;
-  sim.task->request->headers_gone = true;
+  sim.task->request->headers_gone = sim.task->request->waited = true;
   sim.task->waits_for = &t->waiter;
   sim_at(sim.now_us + us, wake, t);
   sim_suspend();
@@ -67,6 +67,11 @@ host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
   wait_us(sim_latency_us(2 * MS));
   if ((int64_t)mine.len > most_bytes) return HOST_BODY_TOO_LARGE;
   return arena_copy(&s->mem, mine, body) ? HOST_BODY_READ : HOST_BODY_FAILED;
+}
+
+void host_sleep(slot *s, int64_t ms) {
+  (void)s;
+  wait_us(ms * MS + sim_below(MS));
 }
 
 /* --- KV ----------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ void sim_restart(sim_isolate *i, const char *settings) {
   find(i, "slot_busy_count", &i->slot_busy_count);
   if (i->changes_known() || i->slot_busy_count() > 0) abort(); /* the image was not loaded anew */
   i->crashes++;
-  i->abandoned = i->in_background = 0;
+  i->abandoned = i->asking = 0;
   i->turn_lost_us = NEVER;
   i->back_ms = 0;
   sim_isolate *outer = sim.running;

@@ -98,11 +98,7 @@ static void run_request(sim_request *r) {
   slot *s = a->slot;
   int calls = r->db_calls;
   if (a->after && s) {
-    sim.task->background = true;
-    i->in_background++;
     i->app_after(s);
-    i->in_background--;
-    sim.task->background = false;
     sim_judge_after(r, r->db_calls > calls);
   } else {
     sim_judge_after(r, false);
@@ -163,7 +159,7 @@ void sim_resume(sim_task *t) {
 
 void sim_kill(sim_task *t) {
   if (t->waits_for) *t->waits_for = NULL;
-  if (t->background) t->request->isolate->in_background--;
+  if (t->asks_db) t->request->isolate->asking--;
   unlink_task(t);
 }
 

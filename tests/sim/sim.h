@@ -62,8 +62,8 @@ typedef struct {
   int64_t skew_us;   /* of its clock */
   int64_t back_ms;   /* how far its clock ever went back, in all */
   int crashes, abandoned;
-  int64_t turn_lost_us; /* when a background check was last abandoned */
-  int in_background;    /* requests in their `after` */
+  int64_t turn_lost_us; /* when a request that asked D1 was last abandoned */
+  int asking;           /* requests that wait for D1 */
   void (*app_boot)(str settings);
   slot_answer *(*app_begin)(str line);
   slot_answer *(*app_resume)(slot *s);
@@ -103,7 +103,7 @@ typedef struct sim_request {
   int64_t promised_us; /* of the client, when it asked */
   int64_t begun_us;
   int crashes; /* of its isolate when it began */
-  bool headers_gone;
+  bool headers_gone, waited;
   int64_t clock_ms; /* what the isolate's clock says to it */
   int db_calls, db_failures, kv_failures;
   bool owes_check; /* it was answered by memory, at an age above STALE_SOFT_MS */
@@ -113,7 +113,7 @@ typedef struct sim_task {
   ucontext_t context;
   char *stack;
   sim_request *request;
-  bool dead, background;
+  bool dead, asks_db;
   struct sim_task **waits_for; /* set to NULL when it will never take the answer */
   struct sim_task *next;
 } sim_task;
