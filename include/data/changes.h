@@ -62,6 +62,7 @@ bool changes_moment_came(uint64_t tables, int64_t now_ms);
 
 /* A check that is on its way. */
 typedef struct {
+  uint64_t number;
   int64_t started_ms;
   int64_t from;     /* it asks for the changes above this */
   uint32_t restart; /* that of the knowledge that it adds to */
@@ -73,6 +74,12 @@ typedef struct {
 
 /* Renders the statement of a check that is sent now. Its rows are for changes_learn. */
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out);
+
+/* Checks are numbered in the order in which they are made: the last one made, and the highest of
+ * those that came back. Who needs a check made after some moment compares numbers, since clocks may
+ * stand still or go back. */
+uint64_t changes_last_made(void);
+uint64_t changes_last_learned(void);
 
 /* How often all was forgotten: an answer whose read began before the last time is not to be held.
  */

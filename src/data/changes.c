@@ -23,6 +23,7 @@ static struct {
   /* Of tables with moments: the last that had passed at a check, and the next one then. */
   int64_t moment_passed_ms[LIMIT_TABLES];
   int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
+  uint64_t made, learned; /* numbers of checks */
   uint32_t doubts, doubts_settled;
   bool turn_taken;
   int64_t turn_ms;
@@ -30,8 +31,10 @@ static struct {
 
 void changes_reset(void) {
   uint32_t restart = known.restart + 1;
+  uint64_t made = known.made;
   memset(&known, 0, sizeof known);
   known.restart = restart;
+  known.made = made;
 }
 
 void changes_forget(void) {
@@ -166,6 +169,7 @@ static void render_moments(int64_t now_ms, sql *out) {
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   int64_t pause_ms = now_ms - known.checked_ms;
   changes_check check = {
+      .number = ++known.made,
       .started_ms = now_ms,
       .from = known.horizon,
       .restart = known.restart,
@@ -237,6 +241,9 @@ static void learn_later(const wire_rows *rows, size_t end) {
   raise(&known.horizon, row_at(rows, 0)[0].num);
 }
 
+uint64_t changes_last_made(void) { return known.made; }
+uint64_t changes_last_learned(void) { return known.learned; }
+
 uint32_t changes_restart(void) { return known.restart; }
 
 static bool is_moment(const wire_value *row) {
@@ -279,6 +286,7 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
     learn_later(rows, end);
   }
   known.known = true;
+  if (check->number > known.learned) known.learned = check->number;
   if (check->doubts > known.doubts_settled) known.doubts_settled = check->doubts;
   /* A first check knows all by itself. That it sets the time back is how a clock that went back is
    * believed again: a time in the future would have every answer checked until it comes. */

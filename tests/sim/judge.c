@@ -53,8 +53,7 @@ static int64_t allowed_us(const sim_request *r, const provenance *p) {
   int64_t clocks_ms = 3; /* each time is cut to milliseconds */
   /* Without a call to D1 it is not down: another request was reading the new answer. */
   if (p->stale && r->db_calls > 0) return (sim.set.if_error_ms + 5000 + sim.shifted_ms) * MS + sim.set.jitter_us;
-  if (r->admin) return 0;
-  if (r->insists || sim.set.hard_ms == 0) return sim.set.jitter_us;
+  if (r->admin || r->insists || sim.set.hard_ms == 0) return 0;
   return (sim.set.hard_ms + clocks_ms + r->isolate->back_ms) * MS + sim.set.jitter_us;
 }
 
@@ -146,7 +145,8 @@ static void learn_write(sim_request *r, str head) {
   if (made_us == 0) fail_request(r, "the X-Seq of a write is nobody's");
   if (!replayed && made_us < r->begun_us) fail_request(r, "the X-Seq of a write is before it");
   if (seq > c->seq) c->seq = seq;
-  if (made_us > c->promised_us) c->promised_us = made_us;
+  /* A browser has one cookie: of two writes in flight at once it is told of the one answered last. */
+  if (c->browser || made_us > c->promised_us) c->promised_us = made_us;
   if (!sim_header(head, "set-cookie", &text)) {
     fail_request(r, "a write was answered without the cookie");
     return;
