@@ -21,6 +21,7 @@
 #include "data/cache.h"
 #include "data/changes.h"
 #include "data/config.h"
+#include "data/freshness.h"
 #include "data/schema_guard.h"
 #include "data/store.h"
 #include "host/host.h"
@@ -61,11 +62,6 @@ static const route ROUTES[] = {
     {.pattern = "/test/trap", .methods = METHOD_GET, .handler = &trap_at_once},
     {.pattern = "/test/trap-in-flight", .methods = METHOD_GET, .handler = &trap_in_flight},
     {.pattern = "/test/overflow", .methods = METHOD_GET, .handler = &trap_stack},
-    {.pattern = "/test/writes",
-     .methods = METHOD_GET,
-     .handler = &endpoint_handler,
-     .with =
-         &(const endpoint_def){.path = "/test/writes", .answer = probe_writes, .params = "what"}},
 #endif
 };
 
@@ -131,6 +127,15 @@ static void set_too_large(slot_answer *a, str line) {
       a, line, 400, S(CONSTANT_HEAD),
       S("{\"type\":\"/errors/bad-request\",\"title\":\"Bad request\",\"status\":400,"
         "\"detail\":\"The answer is too large; ask for fewer records, includes or fields.\"}"));
+}
+
+/* A write was sent, and memory does not suffice to say what became of it. */
+static void set_unanswered(slot_answer *a, str line) {
+  set_constant(
+      a, line, 503, S(CONSTANT_HEAD "retry-after: 1\n"),
+      S("{\"type\":\"/errors/busy\",\"title\":\"Busy\",\"status\":503,\"detail\":\"The write may "
+        "have been done, but there is no memory for its answer; read before you send it "
+        "again.\"}"));
 }
 
 /* The answer when there is no slot to make one in. */
@@ -228,7 +233,9 @@ static slot_answer *finish(context *c, err e) {
   buf_str(&res->head, S("x-content-type-options: nosniff\n"));
   str head = buf_view(&res->head);
   if (!buf_ok(&res->head)) {
-    if (c->mem->over_limit) {
+    if (c->may_have_written) {
+      set_unanswered(a, c->req.line);
+    } else if (c->mem->over_limit) {
       set_too_large(a, c->req.line);
     } else {
       set_busy(a, c->req.line);

@@ -22,13 +22,16 @@ enum {
   LIMIT_OFFSET = 10000, /* past it a cursor is the right tool: OFFSET reads what it skips */
   LIMIT_SORT_KEYS = 8,
   LIMIT_CONDITIONS = 50,
+  LIMIT_FILTER_DEPTH = 5,   /* $and, $or, $not and relations within one another, in a URL */
   LIMIT_LIST_VALUES = 100,  /* values of one $in; they travel as one JSON parameter */
-  LIMIT_INCLUDES = 8,       /* branches of one include */
+  LIMIT_INCLUDES = 16,      /* branches of a URL's include, on all levels */
   LIMIT_INCLUDE_DEPTH = 3,  /* levels of branches within branches */
   LIMIT_RELATION_DEPTH = 8, /* conditions through relations within one another */
   LIMIT_AGGREGATES = 8,     /* of one query; only C code can ask for them */
   LIMIT_GROUP_FIELDS = 4,
-  LIMIT_INCLUDE_ROWS = 20, /* records of a to-many branch per parent */
+  LIMIT_INCLUDE_ROWS = 20,       /* records of a to-many branch per parent */
+  LIMIT_ANSWER_RECORDS = 200000, /* that a URL's limits may multiply to: 20 * 20 * 20 * 20 passes */
+  LIMIT_CURSOR_TEXT_BYTES = 1536, /* of the texts in a cursor: it must fit a URL with filters */
 
   /* --- schema -------------------------------------------------------------- */
   LIMIT_FIELDS = 64,   /* per table: sets of fields are uint64_t bit sets */
@@ -41,6 +44,7 @@ enum {
   LIMIT_BATCH = 300, /* statements of a batch: 50 writes with what each brings along. D1 allows an
                       invocation 50 on the free plan, 1000 else */
   LIMIT_BATCH_WRITES = 50, /* of one POST /v1/batch */
+  LIMIT_FAULTS = 100,      /* of one record: a body could name 50,000 unknown fields */
   LIMIT_KEY_BYTES = 200,   /* an Idempotency-Key */
   LIMIT_SLUG_BYTES = 80,   /* of a slug made from another field; whole words where that can be */
 

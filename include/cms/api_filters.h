@@ -1,9 +1,14 @@
-/* api_filters: filters[field][$op]=value to conditions.
+/* api_filters: filters[…] to conditions.
  *
- *   filters[status]=published            $eq is meant
- *   filters[id][$in]=a,b                 a list by commas, by repetition, by [] or by index;
- *   filters[id][$in][]=a,b               in brackets a comma is part of the value
- *   filters[body][$null]=true            false means the opposite
+ *   filters[status]=published                       $eq is meant; several are all meant
+ *   filters[id][$in]=a,b                            a list by commas, by repetition, [] or index;
+ *   filters[id][$in][]=a,b                          in brackets a comma is part of the value
+ *   filters[body][$null]=true                       false means the opposite
+ *   filters[$or][0][title]=a&filters[$or][1][…]=…   $and and $or have items, each like filters
+ *   filters[$not][title]=a, filters[title][$not][$contains]=a
+ *   filters[author][name]=Ann                       through a relation to one record
+ *   filters[comments][$some][body][$contains]=x     to many: $some, $none, $every
+ *   filters[comments][$null]=true                   there is none; also to one
  */
 #ifndef STRATUS_CMS_API_FILTERS_H
 #define STRATUS_CMS_API_FILTERS_H
@@ -11,14 +16,11 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "cms/api_places.h"
 #include "data/query.h"
-#include "format/url.h"
 
-/* Adds what one parameter says to the conditions of `q`. Values of one list may come in several
- * parameters. */
-NODISCARD err api_filter_read(query *q, const url_param *p, arena *mem);
-
-/* What can be said only when all parameters were read: $between has its two values. */
-NODISCARD err api_filters_check(const query *q, arena *mem);
+/* Adds to the conditions of `q` what is below `filters`. `count` is how many comparisons all
+ * filters of the request have so far. */
+NODISCARD err api_filters_read(query *q, const api_place *filters, size_t *count, arena *mem);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "data/schema.h"
 
 typedef struct {
@@ -28,9 +29,21 @@ NODISCARD err message_error(message *m, str parameter);
 /* The field that a client may name: private ones do not exist for it. NULL: there is none. */
 const field *api_field_find(const table *t, str name);
 
+/* The relation that a client may name: one whose ref is private does not exist for it. */
+bool api_relation_find(const table *t, str name, relation *out);
+/* All of them; writes at most `cap`, returns how many that is. */
+enum { API_MAX_RELATIONS = LIMIT_FIELDS + 2 * LIMIT_TABLES };
+size_t api_relation_list(const table *t, relation *out, size_t cap);
+
+/* The names of what a client may name, as items behind the *n that there are. */
+void api_list_fields(message *m, const table *t, size_t *n);
+void api_list_relations(message *m, const table *t, size_t *n);
+
 NODISCARD err api_unknown_field(arena *mem, str parameter, const table *t, str name);
 /* `item` of a list was repeated, or, when it is empty, the parameter itself. */
 NODISCARD err api_given_twice(arena *mem, str parameter, str item);
+/* The relation of `t` that a path went through. */
+NODISCARD err api_unknown_relation(arena *mem, str parameter, const table *t, str name);
 NODISCARD err api_too_many(arena *mem, str parameter, int64_t most);
 
 #endif

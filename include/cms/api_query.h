@@ -1,5 +1,6 @@
-/* api_query: from URL parameters to a query. Strict: whatever is not understood is an error that
- * names it and says what exists. The grammar of filters is in cms/api_filters.h. */
+/* api_query: from URL parameters to a query: the grammar of reading, which docs/API.md describes.
+ * Strict: whatever is not understood is an error that names it and says what exists. Filters are
+ * read in api_filters.c, branches in api_include.c. */
 #ifndef STRATUS_CMS_API_QUERY_H
 #define STRATUS_CMS_API_QUERY_H
 
@@ -10,7 +11,7 @@
 #include "http/request.h"
 
 /* Reads the parameters of `req` into *q, which query_make and, for a single record, its id have
- * prepared. Normalises it. */
+ * prepared. Normalises it. A list asks for what meta.next needs. */
 NODISCARD err api_query_read(query *q, const request *req, arena *mem);
 
 #endif

@@ -17,6 +17,10 @@ extern const handler api_write;
  * JSON and not to be too long. */
 NODISCARD err api_write_check(context *c, bool needs_body);
 
+/* Reads If-Match (ptr NULL: none) and If-None-Match, which only some methods may have. Before any
+ * [suspends] call, too. */
+NODISCARD err api_write_conditions(context *c, str *if_match, bool *creates_only);
+
 /* Reads and parses the body, which must be an object. [suspends] */
 NODISCARD err api_write_body(context *c, const json_tree **out, str *text);
 

@@ -44,9 +44,6 @@ typedef struct {
 #define ENDPOINT(path, function, ...) endpoint_function function;
 #include "schema/endpoints.def"
 #undef ENDPOINT
-#ifdef STRATUS_TEST_HOOKS
-endpoint_function probe_writes; /* /test/writes */
-#endif
 
 /* What the i-th {…} of the path matched. */
 str endpoint_path(const endpoint *e, size_t i);

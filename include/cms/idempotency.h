@@ -22,8 +22,8 @@ NODISCARD err idempotency_read(context *c, str body, idempotency *out);
 void idempotency_forget(db_batch *b);
 /* Adds to a batch, before its writes: forgets old keys, takes this one. */
 void idempotency_begin(const idempotency *i, db_batch *b);
-/* Adds, behind them: keeps what the changes will be answered with. */
-void idempotency_end(const idempotency *i, db_batch *b, const api_change *changes, size_t n);
+/* Adds, behind each of them: keeps what it will be answered with. */
+void idempotency_keep(const idempotency *i, db_batch *b, const api_change *change);
 
 /* When db_run failed with ERR_KEY_REUSED: the rows of the first answer, one per change (those of
  * deletions are empty), their statuses into `statuses`. ERR_KEY_REUSED when the request was

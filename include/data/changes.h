@@ -36,8 +36,8 @@ void changes_reset(void);
 /* Forgets all, and empties the memory tier: what is held can't be judged any more. */
 void changes_forget(void);
 
-/* There may be a change that this isolate made and does not know of: what is known is too old until
- * a check says more that is made from now on. */
+/* A write may have been done whose answer was lost: nothing is certain until a check that is made
+ * later comes back. What is held stays, for when the database is down. */
 void changes_doubt(void);
 bool changes_doubted(void);
 
@@ -66,7 +66,6 @@ typedef struct {
   int64_t started_ms;
   int64_t from;     /* it asks for the changes above this */
   uint32_t restart; /* that of the knowledge that it adds to */
-  uint32_t doubts;  /* how many there had been when it was made */
   bool first;
   int64_t
       seen; /* the highest change there was: what was read in the same transaction is as of it */

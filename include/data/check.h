@@ -18,7 +18,8 @@ typedef struct {
   bool failed; /* memory ran out */
 } check_faults;
 
-/* Adds a fault. `code` is a stable word of the API ("required"); texts are not copied. */
+/* Adds a fault, up to LIMIT_FAULTS. `code` is a stable word of the API ("required"); texts are not
+ * copied. */
 void check_add(check_faults *faults, str field, str code, str message);
 
 /* OK, or ERR_INVALID with all of them (ERR_BUSY without memory). They live as long as the arena. */

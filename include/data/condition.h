@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/str.h"
 #include "data/schema.h"
 #include "data/value.h"
@@ -153,8 +154,9 @@ static inline condition any_record(void) { return (condition){.kind = CONDITION_
 
 /* An order in which equal conditions are equal and sets can be sorted: <0, 0, >0. */
 int condition_compare(const condition *a, const condition *b);
-/* Brings what is a set, within it, into that order. */
-void condition_normalise(condition *c);
+/* Brings what is a set, within it, into that order; drops what is there twice, and groups that are
+ * none: of one part, or within one of the same kind. False without memory. */
+NODISCARD bool condition_normalise(condition *c, arena *mem);
 
 /* The tables that it reads through relations, as bits of schema_table_index. */
 uint64_t condition_tables(const condition *c);

@@ -199,7 +199,8 @@ size_t db_add_statement(db_batch *b, const sql *text);
 void db_batch_fail(db_batch *b, err e);
 /* What a write that a rule refuses is answered with. */
 err db_forbidden(void);
-/* Writes json_array(…) of a record's public fields, as a statement's cells would have them. */
+/* Writes json_array(…) of a record's public fields. Doubles may come back spelt otherwise than as a
+ * statement's cells, some of them as texts; the values are the same. */
 void db_write_record_array(const table *t, str id, arena *mem, sql *out);
 
 /* Adds a check of the change log (data/changes.h), which sees what the batch wrote. */

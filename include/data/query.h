@@ -84,7 +84,8 @@ struct query {
   query_cursor cursor;
   int64_t limit, offset;
   bool total;
-  bool keys;    /* each row brings the values of query_order's keys too: what cursors are made of */
+  bool keys;    /* each row brings the values of query_order's keys: what cursors are made of */
+  bool more;    /* a row more than `limit` is asked for: that it is there means a next page */
   bool trusted; /* read rules do not apply: for the site's own code, never for what a client says */
   bool failed;  /* memory ran out while it was made */
   query_principal principal;
@@ -126,12 +127,13 @@ uint64_t fields_of(const field *const *fields, size_t count);
 enum { QUERY_MAX_KEYS = LIMIT_SORT_KEYS + LIMIT_GROUP_FIELDS };
 size_t query_order(const query *q, query_sort out[QUERY_MAX_KEYS]);
 
-/* Brings what is a set into one order (conditions, includes), so that equal questions are equal. */
-void query_normalise(query *q);
+/* Brings what is a set into one order (conditions, includes), and leaves out sort keys that change
+ * nothing, so that equal questions are equal. */
+void query_normalise(query *q, arena *mem);
 
 /* Writes the canonical URL of a normalised query: defaults left out, parameters in a fixed order.
  * Equal questions give equal text, different ones different text: it is the cache key. Not for
- * aggregates and cursors, which no URL says yet. */
+ * aggregates, which no URL says. */
 void query_write_url(const query *q, buf *out);
 
 /* The tables whose rows the answer depends on, as bits of schema_table_index. */
@@ -141,9 +143,10 @@ uint64_t query_tables(const query *q);
  * a first row that holds the count in its first column; then per record the fields (see
  * query_columns) in the schema's order, then one JSON text per include: an array of fields and
  * nested includes (to-one; NULL when there is none), or an array of such arrays; then, with `keys`,
- * the sort keys. With CURSOR_BEFORE the rows come in reverse. Of groups: the fields of the
- * grouping, then the aggregates. Fails with ERR_BAD_REQUEST when D1's limits are passed, ERR_BUSY
- * without memory, ERR_INTERNAL when a rule of the schema can't be read. */
+ * the sort keys that are none of the fields (query_key_column). With CURSOR_BEFORE the rows come in
+ * reverse. Of groups: the fields of the grouping, then the aggregates. Fails with ERR_BAD_REQUEST
+ * when D1's limits are passed, ERR_BUSY without memory, ERR_INTERNAL when a rule of the schema
+ * can't be read. */
 NODISCARD err query_render(const query *q, arena *mem, sql *out);
 
 /* The set of fields that the statement selects: those asked for; of a row (query_is_row) all public

@@ -115,6 +115,10 @@ struct table {
 extern const table *const schema_tables[];
 extern const size_t schema_n_tables;
 
+/* A seam for tests (native only): what is looked up from here on is looked up in these tables, and
+ * no more in the site's. NULL: in the site's again. */
+void schema_stand_in(const table *const *tables, size_t count);
+
 /* The table with this name, or NULL. */
 const table *schema_table(str name);
 /* The table's position in schema_tables: the bit in sets of tables. */

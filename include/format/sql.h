@@ -13,7 +13,8 @@
 typedef struct {
   buf text;
   wire_value params[LIMIT_SQL_PARAMS];
-  str names[LIMIT_SQL_PARAMS]; /* the name in a rule that a parameter was bound for, or empty */
+  str names[LIMIT_SQL_PARAMS];  /* the name in a rule that a parameter was bound for, or empty */
+  bool large[LIMIT_SQL_PARAMS]; /* an integer that went as text: its places are CASTs */
   size_t n_params;
   bool too_many; /* a parameter did not fit */
   bool bad_rule; /* sql_rule returned false */
@@ -31,10 +32,10 @@ void sql_column(sql *s, str alias, str name);
 /* A string literal from a descriptor, quoted: 'text' (for DDL, where no parameters are allowed). */
 void sql_literal(sql *s, str text);
 /* Adds a parameter and writes its place: ?N, or for an integer beyond ±2^53, which D1 would round,
- * CAST(?N AS INTEGER) with its digits as text. */
-void sql_bind(sql *s, wire_value value);
-/* Writes the place of the newest parameter once more: ?N. Not for integers. */
-void sql_again(sql *s);
+ * CAST(?N AS INTEGER) with its digits as text. Returns its number, for sql_again. */
+size_t sql_bind(sql *s, wire_value value);
+/* Writes the place of a parameter once more. */
+void sql_again(sql *s, size_t number);
 
 /* A rule of the schema: a SQL expression in which :name stands for a parameter. Each
  * `names[i]` is bound as `values[i]` where it first appears, and once in a statement, also when

@@ -50,5 +50,7 @@ NODISCARD url_result url_params(arena *mem, str query, url_param **out, size_t *
 /* Writes `text` percent-encoded for a query value: unreserved characters of RFC 3986 and
  * "$,:;@/!*()" as they are. */
 void url_write(buf *out, str text);
+/* The same for one segment of a path: a slash is encoded, too. */
+void url_write_segment(buf *out, str text);
 
 #endif

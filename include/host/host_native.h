@@ -47,6 +47,7 @@ host_native_counts host_native_counted(void);
 /* Faults: each stays until changed. */
 typedef struct {
   bool db_down;    /* host_db fails */
+  bool db_loses;   /* host_db does what it is asked, but its answer is lost */
   bool kv_down;    /* host_kv_get and host_kv_put fail */
   bool kv_absent;  /* no KV bound */
   long fail_after; /* when not negative: that many more suspending calls succeed, then one fails;

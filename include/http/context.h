@@ -53,6 +53,7 @@ struct context {
   uint32_t head_age_s;
   bool needs_io;
   bool wants_after;
+  bool may_have_written; /* a write was sent to the database: no answer may say that it was not */
 };
 
 #endif

@@ -65,7 +65,7 @@ static void write_found(context *c, const store_answer *a) {
                   anyone ? c->config->cache_control : S("private, no-store"));
   response_json(&c->res, a->body);
   c->etag = a->etag;
-  c->head_key = a->serial;
+  c->head_key = anyone ? a->serial : 0; /* for others Cache-Control is another */
   c->head_age_s = (uint32_t)(a->age_ms / 1000);
 }
 
@@ -135,8 +135,8 @@ const handler api_record = {
 
 static void write_relations(json *j, const table *t) {
   static const str KINDS[] = {{"to-one", 6}, {"to-many", 7}, {"many-to-many", 12}};
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
-  size_t count = relation_list(t, relations, sizeof relations / sizeof *relations);
+  relation relations[API_MAX_RELATIONS];
+  size_t count = api_relation_list(t, relations, API_MAX_RELATIONS);
   json_array_begin(j);
   for (size_t i = 0; i < count; i++) {
     json_object_begin(j);

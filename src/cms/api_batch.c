@@ -192,8 +192,8 @@ static err run(context *c, const idempotency *key, tasks *t) {
   for (size_t i = 0; i < t->n && !err_is(b.fault); i++) {
     b.tag = i + 1;
     api_change_add(&t->changes[i], &b);
+    idempotency_keep(key, &b, &t->changes[i]);
   }
-  idempotency_end(key, &b, t->changes, t->n);
   b.tag = 0;
   e = api_write_run(c, &b, t->changes, t->n);
   if (e.code == ERR_KEY_REUSED) {
@@ -211,7 +211,10 @@ static err run(context *c, const idempotency *key, tasks *t) {
 }
 
 static err batch_begin(context *c) {
+  str if_match;
+  bool creates_only;
   err e = api_write_check(c, true);
+  if (!err_is(e)) e = api_write_conditions(c, &if_match, &creates_only);
   if (!err_is(e)) e = idempotency_header(c);
   c->needs_io = true;
   return e;

@@ -1,196 +1,212 @@
-/* api_filters: see cms/api_filters.h. */
+/* api_filters: see cms/api_filters.h. What stands in each place is decided by the part of the name
+ * there; what one field is compared with is read in api_compare.c. */
 #include "cms/api_filters.h"
 
-#include "cms/api_message.h"
-#include "data/field.h"
+#include "api_parts.h"
 
-typedef struct {
-  query *q;
-  const url_param *param;
-  arena *mem;
-  const field *field;
-  query_op op;
-  bool one_item; /* [] or an index was given: commas do not part */
-} filter;
+static err read_where(api_filter *f, const table *t, const api_place *at, unsigned depth,
+                      api_conditions *out);
 
-static err unknown_operator(const filter *f, str name) {
+static err malformed(const api_filter *f, const api_place *at, str should) {
   message m = message_make(f->mem);
-  message_text(&m, S("The operator "));
-  message_quote(&m, name);
-  message_text(&m, S(" is not known; there are: "));
-  for (int op = 0; op < OP_COUNT; op++) message_item(&m, (size_t)op, query_op_name((query_op)op));
-  return message_error(&m, f->param->name);
+  message_quote(&m, at->param->name);
+  message_text(&m, S(" is not a filter; it should look like "));
+  message_text(&m, should);
+  return message_error(&m, at->param->name);
 }
 
-static err malformed(const filter *f) {
+/* As one condition: all of them. */
+static condition all_of_these(const api_filter *f, const api_conditions *parts) {
+  if (parts->n == 1) return parts->items[0];
+  return condition_group(f->mem, CONDITION_ALL, parts->items, parts->n);
+}
+
+/* --- groups ---------------------------------------------------------------------------------- */
+
+/* A group within a group of its kind is the same as its parts. */
+static void add_flat(const api_filter *f, api_conditions *out, condition_kind kind, condition c) {
+  if (c.kind != kind) {
+    api_conditions_add(f, out, c);
+    return;
+  }
+  for (size_t i = 0; i < c.n_parts; i++) api_conditions_add(f, out, c.parts[i]);
+}
+
+/* $and and $or: a list of items, each of which is like filters itself. */
+static err read_group(api_filter *f, const table *t, const api_place *at, unsigned depth,
+                      api_conditions *out) {
+  bool any = str_eq(at->part, S("$or"));
+  api_conditions parts = {0};
+  if (at->values) {
+    return malformed(f, at, S("filters[$or][0][field][$operator], filters[$or][1]…"));
+  }
+  for (const api_place *item = at->below; item; item = item->next) {
+    api_conditions within = {0};
+    if (!api_place_is_index(item)) {
+      return malformed(f, item, S("filters[$or][0][field][$operator], filters[$or][1]…"));
+    }
+    err e = read_where(f, t, item, depth + 1, &within);
+    if (err_is(e)) return e;
+    condition c = all_of_these(f, &within);
+    if (any) {
+      add_flat(f, &parts, CONDITION_ANY, c);
+    } else {
+      add_flat(f, out, CONDITION_ALL, c);
+    }
+  }
+  if (!any) return OK;
+  if (parts.n == 1) {
+    add_flat(f, out, CONDITION_ALL, parts.items[0]);
+  } else {
+    api_conditions_add(f, out, condition_group(f->mem, CONDITION_ANY, parts.items, parts.n));
+  }
+  return OK;
+}
+
+static err read_not(api_filter *f, const table *t, const api_place *at, unsigned depth,
+                    api_conditions *out) {
+  api_conditions within = {0};
+  err e = read_where(f, t, at, depth + 1, &within);
+  if (err_is(e)) return e;
+  api_conditions_add(f, out, negate(f->mem, all_of_these(f, &within)));
+  return OK;
+}
+
+/* --- relations ------------------------------------------------------------------------------- */
+
+static err lacks_quantifier(const api_filter *f, const api_place *at, const relation *r) {
   message m = message_make(f->mem);
-  message_quote(&m, f->param->name);
-  message_text(&m, S(" is not a filter; it should look like filters[field][$operator]"));
-  return message_error(&m, f->param->name);
+  message_quote(&m, r->name);
+  message_text(&m, S(" are many records; say which of them are meant: filters["));
+  message_text(&m, r->name);
+  message_text(&m, S("][$some][field][$operator], or $none or $every in place of $some"));
+  return message_error(&m, at->param->name);
 }
 
-static bool is_index(str part) {
-  int64_t n;
-  return part.len == 0 || (str_to_i64(part, &n) && n >= 0);
+/* [$null]=true: there is no related record. */
+static err read_existence(api_filter *f, const api_place *at, const relation *r,
+                          api_conditions *out) {
+  bool none;
+  err e = api_flag_read(f, at, &none);
+  if (err_is(e)) return e;
+  e = api_condition_count(f, at);
+  if (err_is(e)) return e;
+  if (str_eq(at->part, S("$nnull"))) none = !none;
+  condition_kind kind = none ? CONDITION_NONE : CONDITION_SOME;
+  api_conditions_add(f, out, condition_related(f->mem, kind, *r, any_record()));
+  return OK;
 }
 
-/* filters[field], filters[field][$op], and for lists filters[field][$op][] or [0]. */
-static err read_name(filter *f) {
-  const url_param *p = f->param;
-  if (p->n_parts < 2 || p->n_parts > 4) return malformed(f);
-  f->field = api_field_find(f->q->table, p->parts[1]);
-  if (!f->field) return api_unknown_field(f->mem, p->name, f->q->table, p->parts[1]);
-  f->op = OP_EQ;
-  if (p->n_parts > 2 && !query_op_find(p->parts[2], &f->op))
-    return unknown_operator(f, p->parts[2]);
-  f->one_item = p->n_parts == 4;
-  if (!f->one_item) return OK;
-  query_operand operand = query_op_operand(f->op);
-  bool list = operand == OPERAND_LIST || operand == OPERAND_TWO;
-  return list && is_index(p->parts[3]) ? OK : malformed(f);
-}
-
-static err wrong_value(const filter *f, str text, str expects) {
-  message m = message_make(f->mem);
-  message_quote(&m, f->param->name);
-  message_text(&m, S(" is "));
-  message_quote(&m, text);
-  message_text(&m, S("; it must be "));
-  message_text(&m, expects);
-  if (f->field->kind == FIELD_CHOICE) {
-    message_text(&m, S(": "));
-    message_text(&m, str_c(f->field->opt.choices));
+static bool find_quantifier(str part, condition_kind *kind) {
+  static const struct {
+    str name;
+    condition_kind kind;
+  } QUANTIFIERS[] = {{{"$some", 5}, CONDITION_SOME},
+                     {{"$none", 5}, CONDITION_NONE},
+                     {{"$every", 6}, CONDITION_EVERY}};
+  for (size_t i = 0; i < sizeof QUANTIFIERS / sizeof *QUANTIFIERS; i++) {
+    *kind = QUANTIFIERS[i].kind;
+    if (str_eq(QUANTIFIERS[i].name, part)) return true;
   }
-  return message_error(&m, f->param->name);
+  return false;
 }
 
-static err add_condition(filter *f, condition c) {
-  if (f->q->n_conditions == LIMIT_CONDITIONS) {
-    return api_too_many(f->mem, S("filters"), LIMIT_CONDITIONS);
+/* A quantifier, or [$null]. *known is false for another part: a field of the one record. */
+static err read_quantified(api_filter *f, const api_place *at, const relation *r, unsigned depth,
+                           api_conditions *out, bool *known) {
+  condition_kind kind;
+  *known = true;
+  if (str_eq(at->part, S("$null")) || str_eq(at->part, S("$nnull"))) {
+    return read_existence(f, at, r, out);
   }
-  query_where(f->q, f->mem, c);
-  return f->q->failed ? err_no_memory() : OK;
+  *known = find_quantifier(at->part, &kind);
+  if (!*known) return r->kind == RELATION_TO_ONE ? OK : lacks_quantifier(f, at, r);
+  api_conditions within = {0};
+  err e = read_where(f, r->to, at, depth, &within);
+  if (err_is(e)) return e;
+  api_conditions_add(f, out, condition_related(f->mem, kind, *r, all_of_these(f, &within)));
+  return OK;
 }
 
-static err read_one(filter *f) {
-  wire_value value;
-  if (!field_parse(f->field, f->param->value, &value)) {
-    return wrong_value(f, f->param->value, field_kind_expects(f->field->kind));
-  }
-  return add_condition(f, compare(f->field, f->op, value));
-}
-
-static err read_text(filter *f) {
-  if (!field_is_text(f->field->kind)) {
+static err read_relation(api_filter *f, const relation *r, const api_place *at, unsigned depth,
+                         api_conditions *out) {
+  api_conditions within = {0};
+  if (at->values) {
+    if (r->kind != RELATION_TO_ONE) return lacks_quantifier(f, at, r);
     message m = message_make(f->mem);
-    message_text(&m, query_op_name(f->op));
-    message_text(&m, S(" is for text, and "));
-    message_quote(&m, f->field->name);
-    message_text(&m, S(" is of the kind "));
-    message_text(&m, field_kind_name(f->field->kind));
-    return message_error(&m, f->param->name);
+    message_quote(&m, r->name);
+    message_text(&m, S(" is a record; compare one of its fields, as in filters["));
+    message_text(&m, r->name);
+    message_text(&m, S("][id]=…"));
+    return message_error(&m, at->param->name);
   }
-  return add_condition(f, compare(f->field, f->op, WIRE_OF_TEXT(f->param->value)));
-}
-
-static err read_flag(filter *f) {
-  static const query_op OPPOSITE[OP_COUNT] = {
-      [OP_NULL] = OP_NNULL, [OP_NNULL] = OP_NULL, [OP_EMPTY] = OP_NEMPTY, [OP_NEMPTY] = OP_EMPTY};
-  bool yes = str_eq(f->param->value, S("true"));
-  if (!yes && !str_eq(f->param->value, S("false"))) {
-    return wrong_value(f, f->param->value, S("true or false"));
-  }
-  query_op op = yes ? f->op : OPPOSITE[f->op];
-  /* Only text can be empty without being null. */
-  if (!field_is_text(f->field->kind) && op == OP_EMPTY) op = OP_NULL;
-  if (!field_is_text(f->field->kind) && op == OP_NEMPTY) op = OP_NNULL;
-  return add_condition(f, (condition){.op = op, .field = f->field});
-}
-
-/* The condition that an earlier parameter began with the same list, or a new one. */
-static err list_condition(filter *f, condition **out) {
-  query *q = f->q;
-  for (size_t i = 0; i < q->n_conditions; i++) {
-    if (q->conditions[i].field == f->field && q->conditions[i].op == f->op) {
-      *out = &q->conditions[i];
-      return OK;
-    }
-  }
-  condition c = {.op = f->op, .field = f->field};
-  c.list = arena_alloc_array(f->mem, LIMIT_LIST_VALUES, sizeof *c.list);
-  if (!c.list) c.kind = CONDITION_FAILED;
-  err e = add_condition(f, c);
+  err e = api_depth_check(f, at, depth + 1);
   if (err_is(e)) return e;
-  *out = &q->conditions[q->n_conditions - 1];
+  for (const api_place *part = at->below; part; part = part->next) {
+    bool known;
+    e = read_quantified(f, part, r, depth + 1, out, &known);
+    if (!err_is(e) && !known) e = api_filter_read_part(f, r->to, part, depth + 1, &within);
+    if (err_is(e)) return e;
+  }
+  if (within.n == 0) return OK;
+  condition c = all_of_these(f, &within);
+  api_conditions_add(f, out, condition_related(f->mem, CONDITION_SOME, *r, c));
   return OK;
 }
 
-/* Which of two values is the lower one is said by their order, so indexes must agree with it; the
- * values of $in are a set. */
-static bool is_in_order(const filter *f, const condition *c) {
-  int64_t n;
-  bool indexed = f->one_item && f->param->parts[3].len > 0;
-  if (!indexed || query_op_operand(f->op) != OPERAND_TWO) return true;
-  return str_to_i64(f->param->parts[3], &n) && n == (int64_t)c->n_values;
-}
+/* --- one part, and all of a place ------------------------------------------------------------ */
 
-static err wrong_order(const filter *f) {
+static err unknown_part(const api_filter *f, const table *t, const api_place *at) {
+  size_t n = 0;
+  if (at->part.len == 0) return malformed(f, at, S("filters[field][$operator]"));
   message m = message_make(f->mem);
-  message_quote(&m, f->param->name);
-  message_text(&m, S(" is out of order; [0] comes first, then [1]"));
-  return message_error(&m, f->param->name);
+  message_quote(&m, t->name);
+  if (at->part.ptr[0] == '$') {
+    message_text(&m, S(" are not filtered by "));
+    message_quote(&m, at->part);
+    message_text(&m, S("; here may stand $and, $or, $not, or one of: "));
+  } else {
+    message_text(&m, S(" has no field or relation "));
+    message_quote(&m, at->part);
+    message_text(&m, S("; there are: "));
+  }
+  api_list_fields(&m, t, &n);
+  api_list_relations(&m, t, &n);
+  return message_error(&m, at->param->name);
 }
 
-static err read_list(filter *f) {
-  condition *c;
-  err e = list_condition(f, &c);
+err api_filter_read_part(api_filter *f, const table *t, const api_place *at, unsigned depth,
+                         api_conditions *out) {
+  relation r;
+  if (str_eq(at->part, S("$and")) || str_eq(at->part, S("$or"))) {
+    return read_group(f, t, at, depth, out);
+  }
+  if (str_eq(at->part, S("$not"))) return read_not(f, t, at, depth, out);
+  const field *of = api_field_find(t, at->part);
+  if (of) return api_compare_read(f, of, at, depth, out);
+  if (api_relation_find(t, at->part, &r)) return read_relation(f, &r, at, depth, out);
+  return unknown_part(f, t, at);
+}
+
+static err read_where(api_filter *f, const table *t, const api_place *at, unsigned depth,
+                      api_conditions *out) {
+  err e = api_depth_check(f, at, depth);
   if (err_is(e)) return e;
-  if (!is_in_order(f, c)) return wrong_order(f);
-  for (str rest = f->param->value, all = rest; rest.ptr;) {
-    str item = f->one_item ? all : str_cut(&rest, ',');
-    if (f->one_item) rest.ptr = NULL;
-    wire_value value;
-    if (!field_parse(f->field, item, &value)) {
-      return wrong_value(f, item, field_kind_expects(f->field->kind));
-    }
-    if (c->n_values == LIMIT_LIST_VALUES) {
-      return api_too_many(f->mem, f->param->name, LIMIT_LIST_VALUES);
-    }
-    c->list[c->n_values++] = value;
+  if (at->values || !at->below) return malformed(f, at, S("filters[field][$operator]"));
+  for (const api_place *part = at->below; part; part = part->next) {
+    e = api_filter_read_part(f, t, part, depth, out);
+    if (err_is(e)) return e;
   }
   return OK;
 }
 
-err api_filter_read(query *q, const url_param *p, arena *mem) {
-  filter f = {.q = q, .param = p, .mem = mem};
-  err e = read_name(&f);
+err api_filters_read(query *q, const api_place *filters, size_t *count, arena *mem) {
+  api_filter f = {.mem = mem, .count = count};
+  api_conditions all = {0};
+  if (!filters->param) return OK;
+  err e = read_where(&f, q->table, filters, 0, &all);
   if (err_is(e)) return e;
-  switch (query_op_operand(f.op)) {
-    case OPERAND_ONE:
-      return read_one(&f);
-    case OPERAND_TEXT:
-      return read_text(&f);
-    case OPERAND_LIST:
-    case OPERAND_TWO:
-      return read_list(&f);
-    case OPERAND_FLAG:
-      return read_flag(&f);
-  }
-  ASSERT(false);
-}
-
-err api_filters_check(const query *q, arena *mem) {
-  for (size_t i = 0; i < q->n_conditions; i++) {
-    const condition *c = &q->conditions[i];
-    if (query_op_operand(c->op) != OPERAND_TWO || c->n_values == 2) continue;
-    message m = message_make(mem);
-    message_text(&m, query_op_name(c->op));
-    message_text(&m, S(" on "));
-    message_quote(&m, c->field->name);
-    message_text(&m, S(" takes two values, as in 1,5; there "));
-    message_text(&m, c->n_values == 1 ? S("is ") : S("are "));
-    message_number(&m, (int64_t)c->n_values);
-    return message_error(&m, S("filters"));
-  }
+  if (mem->exhausted) return err_no_memory();
+  for (size_t i = 0; i < all.n; i++) query_where(q, mem, all.items[i]);
   return OK;
 }

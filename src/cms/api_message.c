@@ -39,6 +39,47 @@ const field *api_field_find(const table *t, str name) {
   return f && !f->opt.private ? f : NULL;
 }
 
+static bool is_private(const relation *r) {
+  return r->key->opt.private || (r->far_key && r->far_key->opt.private);
+}
+
+bool api_relation_find(const table *t, str name, relation *out) {
+  return relation_find(t, name, out) && !is_private(out);
+}
+
+size_t api_relation_list(const table *t, relation *out, size_t cap) {
+  size_t count = relation_list(t, out, cap), kept = 0;
+  if (count > cap) count = cap;
+  for (size_t i = 0; i < count; i++) {
+    if (!is_private(&out[i])) out[kept++] = out[i];
+  }
+  return kept;
+}
+
+void api_list_fields(message *m, const table *t, size_t *n) {
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (!t->fields[i].opt.private) message_item(m, (*n)++, t->fields[i].name);
+  }
+}
+
+void api_list_relations(message *m, const table *t, size_t *n) {
+  relation relations[API_MAX_RELATIONS];
+  size_t count = api_relation_list(t, relations, API_MAX_RELATIONS);
+  for (size_t i = 0; i < count; i++) message_item(m, (*n)++, relations[i].name);
+}
+
+err api_unknown_relation(arena *mem, str parameter, const table *t, str name) {
+  size_t n = 0;
+  message m = message_make(mem);
+  message_quote(&m, t->name);
+  message_text(&m, S(" has no relation "));
+  message_quote(&m, name);
+  message_text(&m, S("; there are: "));
+  api_list_relations(&m, t, &n);
+  if (n == 0) message_text(&m, S("none"));
+  return message_error(&m, parameter);
+}
+
 err api_unknown_field(arena *mem, str parameter, const table *t, str name) {
   message m = message_make(mem);
   size_t n = 0;
@@ -46,9 +87,7 @@ err api_unknown_field(arena *mem, str parameter, const table *t, str name) {
   message_text(&m, S(" has no field "));
   message_quote(&m, name);
   message_text(&m, S("; there are: "));
-  for (size_t i = 0; i < t->n_fields; i++) {
-    if (!t->fields[i].opt.private) message_item(&m, n++, t->fields[i].name);
-  }
+  api_list_fields(&m, t, &n);
   return message_error(&m, parameter);
 }
 

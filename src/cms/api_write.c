@@ -98,19 +98,35 @@ static err no_record(void) {
   return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
 }
 
-static err read_conditions(context *c, write_state *w) {
-  host_header_result got = host_header_read(S("if-match"), c->mem, &w->if_match);
-  if (got == HOST_HEADER_UNREADABLE) {
-    return err_make(ERR_BAD_REQUEST, S("If-Match"), S("If-Match is too long."));
+/* A condition that can not be read must not be taken for none. */
+static err read_condition(context *c, str name, str shown, str *out) {
+  switch (host_header_read(name, c->mem, out)) {
+    case HOST_HEADER_READ:
+      return OK;
+    case HOST_HEADER_ABSENT:
+      *out = STR_EMPTY;
+      return OK;
+    case HOST_HEADER_UNREADABLE:
+      break;
   }
-  if (got == HOST_HEADER_ABSENT) w->if_match = STR_EMPTY;
-  bool conditional = c->if_none_match.len > 0;
-  w->creates_only = conditional && str_eq(str_trim(c->if_none_match), S("*"));
-  if (conditional && (!w->creates_only || c->req.method != METHOD_PUT)) {
+  if (c->mem->exhausted) return err_no_memory();
+  message m = message_make(c->mem);
+  message_text(&m, shown);
+  message_text(&m, S(" is too long"));
+  return message_error(&m, shown);
+}
+
+err api_write_conditions(context *c, str *if_match, bool *creates_only) {
+  str if_none_match;
+  err e = read_condition(c, S("if-match"), S("If-Match"), if_match);
+  if (!err_is(e)) e = read_condition(c, S("if-none-match"), S("If-None-Match"), &if_none_match);
+  if (err_is(e)) return e;
+  *creates_only = str_eq(str_trim(if_none_match), S("*"));
+  if (if_none_match.ptr && (!*creates_only || c->req.method != METHOD_PUT)) {
     return err_make(ERR_BAD_REQUEST, S("If-None-Match"),
                     S("If-None-Match goes with GET, and as If-None-Match: * with PUT."));
   }
-  if (w->if_match.ptr && c->req.method == METHOD_POST) {
+  if (if_match->ptr && c->req.method == METHOD_POST) {
     return err_make(ERR_BAD_REQUEST, S("If-Match"), S("If-Match goes with PATCH, PUT, DELETE."));
   }
   return OK;
@@ -122,7 +138,7 @@ static err write_begin(context *c) {
   db d = {.principal = c->principal, .ruled = true};
   if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
   err e = api_write_check(c, c->req.method != METHOD_DELETE);
-  if (!err_is(e)) e = read_conditions(c, w);
+  if (!err_is(e)) e = api_write_conditions(c, &w->if_match, &w->creates_only);
   if (!err_is(e)) e = idempotency_header(c);
   if (err_is(e)) return e;
   if (c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES) return no_record();
@@ -226,11 +242,17 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
     publish_add(p, b, changes[i].table, b->items[changes[i].number].id);
   }
   size_t number = db_add_check(b, &check);
+  c->may_have_written = !err_is(b->fault);
   err e = db_run(b);
   if (err_is(e)) {
-    /* It may have been written all the same: whoever reads next should see what became of it. What
-     * is held stays, for the log will tell, and if the database is down it is all there is. */
-    if (e.code == ERR_UNAVAILABLE) changes_doubt();
+    /* Unless it was refused, it may have been written all the same. */
+    bool lost = c->may_have_written && err_describe(e.code)->status >= 500;
+    if (lost) changes_doubt();
+    if (lost && e.code == ERR_UNAVAILABLE) {
+      e.detail =
+          S("The database did not answer: whether the write was done is not known. Read "
+            "before you send it again; a POST with an Idempotency-Key is never done twice.");
+    }
     return as_asked(c, e);
   }
   if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
@@ -300,7 +322,7 @@ static err write_once(context *c, const write_state *w, const idempotency *key, 
   *b = db_batch_make(b->db);
   idempotency_begin(key, b);
   api_change_add(change, b);
-  idempotency_end(key, b, change, 1);
+  idempotency_keep(key, b, change);
   return api_write_run(c, b, change, 1);
 }
 
@@ -325,7 +347,7 @@ static err answer(context *c, const api_change *change, int status, str id, wire
   buf_str(&location, S("/v1/"));
   buf_str(&location, change->table->name);
   buf_char(&location, '/');
-  url_write(&location, id);
+  url_write_segment(&location, id);
   if (!buf_ok(&location)) return err_no_memory();
   response_header(&c->res, S("location"), buf_view(&location));
   return OK;

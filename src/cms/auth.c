@@ -15,7 +15,15 @@ static bool is_same_secret(str given, str secret) {
 err auth_read(context *c) {
   str sent;
   c->principal = (query_principal){0};
-  if (!host_header(S("authorization"), c->mem, &sent)) return OK;
+  switch (host_header_read(S("authorization"), c->mem, &sent)) {
+    case HOST_HEADER_ABSENT:
+      return OK;
+    case HOST_HEADER_UNREADABLE:
+      if (c->mem->exhausted) return err_no_memory();
+      return err_make(ERR_UNAUTHORIZED, STR_EMPTY, S("Authorization is too long."));
+    case HOST_HEADER_READ:
+      break;
+  }
   str scheme = str_cut(&sent, ' ');
   if (!str_eq_nocase(scheme, S("bearer"))) {
     return err_make(ERR_UNAUTHORIZED, STR_EMPTY,

@@ -1,12 +1,13 @@
 /* idempotency: see cms/idempotency.h. The table (cms/migrate.c):
  *
- *   key      who sent it, a space, the Idempotency-Key
+ *   key      the Idempotency-Key, a newline, who sent it: "user " and the id, or "role " and that
  *   request  a hash of method, path and body
  *   answer   [status, [cells of the record], status, null, …], one pair per change
  *   at       when, in milliseconds */
 #include "cms/idempotency.h"
 
 #include "base/hash.h"
+#include "base/real.h"
 #include "cms/auth.h"
 #include "format/json.h"
 #include "host/host.h"
@@ -39,13 +40,15 @@ err idempotency_read(context *c, str body, idempotency *out) {
   if (c->idempotency_key.len == 0) return OK;
   buf key = buf_make(c->mem, 128), whole = buf_make(c->mem, body.len + 128);
   buf fingerprint = buf_make(c->mem, 32);
+  buf_str(&key, c->idempotency_key); /* of a header, so there is no newline in it */
+  buf_char(&key, '\n');
   if (c->principal.user_id.tag == WIRE_TEXT) {
+    buf_str(&key, S("user "));
     buf_str(&key, c->principal.user_id.text);
-  } else {
-    buf_str(&key, auth_is_anonymous(c) ? S("-") : c->principal.role.text);
+  } else if (!auth_is_anonymous(c)) {
+    buf_str(&key, S("role "));
+    buf_str(&key, c->principal.role.text);
   }
-  buf_char(&key, ' ');
-  buf_str(&key, c->idempotency_key);
   buf_str(&whole, method_name(c->req.method));
   buf_str(&whole, c->req.url.path);
   buf_char(&whole, '\n');
@@ -70,11 +73,12 @@ void idempotency_begin(const idempotency *i, db_batch *b) {
   idempotency_forget(b);
   (void)db_add_sql(b, 0,
                    S("INSERT INTO \"_idempotency\" (\"key\", \"request\", \"answer\", \"at\")"
-                     " VALUES (?1, ?2, '', ?3)"),
+                     " VALUES (?1, ?2, '[]', ?3)"),
                    V(i->key), V(i->fingerprint), V(b->db->now_ms));
 }
 
-void idempotency_end(const idempotency *i, db_batch *b, const api_change *changes, size_t n) {
+/* At once, and not at the end: what comes behind it in a batch may change the record again. */
+void idempotency_keep(const idempotency *i, db_batch *b, const api_change *change) {
   if (!i->key.ptr || err_is(b->fault)) return;
   sql *text = arena_alloc(b->db->mem, sizeof *text);
   if (!text) {
@@ -82,20 +86,25 @@ void idempotency_end(const idempotency *i, db_batch *b, const api_change *change
     return;
   }
   sql_init(text, b->db->mem);
-  sql_raw(text, S("UPDATE \"_idempotency\" SET \"answer\" = json_array("));
-  for (size_t k = 0; k < n; k++) {
-    if (k > 0) sql_raw(text, S(", "));
-    buf_i64(&text->text, api_change_status(&changes[k]));
-    sql_raw(text, S(", "));
-    if (changes[k].method == METHOD_DELETE) {
-      sql_raw(text, S("NULL"));
-    } else {
-      db_write_record_array(changes[k].table, b->items[changes[k].number].id, b->db->mem, text);
-    }
+  sql_raw(text, S("UPDATE \"_idempotency\" SET \"answer\" = json_insert(\"answer\", '$[#]', "));
+  buf_i64(&text->text, api_change_status(change));
+  sql_raw(text, S(", '$[#]', "));
+  if (change->method == METHOD_DELETE) {
+    sql_raw(text, S("NULL"));
+  } else {
+    db_write_record_array(change->table, b->items[change->number].id, b->db->mem, text);
   }
   sql_raw(text, S(") WHERE \"key\" = "));
   sql_bind(text, WIRE_OF_TEXT(i->key));
   (void)db_add_statement(b, text);
+}
+
+/* A double as D1 spells it: SQLite's JSON has 2.0 for 2. */
+static wire_value spelt(const field *f, wire_value value, arena *mem) {
+  double x;
+  bool is_real = value.tag == WIRE_REAL || value.tag == WIRE_TEXT;
+  return f->kind == FIELD_NUMBER && is_real && real_read(value.text, &x) ? value_of_double(mem, x)
+                                                                         : value;
 }
 
 /* [cells]: the cells of a record that the reader has just opened. */
@@ -103,9 +112,14 @@ static bool read_cells(json_reader *in, const table *t, arena *mem, wire_rows *o
   wire_value value;
   json_event event;
   uint32_t n = 0;
+  uint64_t fields = query_make(t).fields;
   wire_value *cells = arena_alloc_array(mem, t->n_fields, sizeof *cells);
   if (!cells) return false;
-  while ((event = json_read(in, &value)) == JSON_VALUE && n < t->n_fields) cells[n++] = value;
+  for (size_t i = 0; (event = json_read(in, &value)) == JSON_VALUE; i++) {
+    while (i < t->n_fields && !(fields & field_bit(&t->fields[i]))) i++;
+    if (i == t->n_fields) return false;
+    cells[n++] = spelt(&t->fields[i], value, mem);
+  }
   *out = (wire_rows){.rows = 1, .columns = n, .cells = cells};
   return event == JSON_CLOSE;
 }
@@ -120,7 +134,7 @@ static bool read_answer(str answer, const api_change *changes, size_t n, arena *
     statuses[k] = (int)value.num;
     rows[k] = (wire_rows){0};
     json_event event = json_read(&in, &value);
-    if (event == JSON_VALUE) continue; /* null: a deletion */
+    if (event == JSON_VALUE && changes[k].method == METHOD_DELETE) continue; /* null */
     if (event != JSON_OPEN || !read_cells(&in, changes[k].table, mem, &rows[k])) return false;
   }
   return true;

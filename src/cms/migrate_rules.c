@@ -174,6 +174,29 @@ static void check_sql(migrate_db *db, const table *t, str where, str rule, size_
   }
 }
 
+/* Whether the table, or one that its rule looks at, says which of its datetimes are compared. */
+static bool says_moments(const table *t) {
+  bool says = t->opt.moments[0] != NULL;
+  for (size_t i = 0; i < TABLE_MAX_USES && t->opt.read_uses[i]; i++) {
+    if (t->opt.read_uses[i]->opt.moments[0]) says = true;
+  }
+  return says;
+}
+
+/* Without moments an answer that is held would not know when it ends. */
+static void check_moments(const table *t, buf *problems) {
+  const field *const *moments = t->opt.moments;
+  str rule = str_c(t->opt.read);
+  for (size_t i = 0; i < TABLE_MAX_MOMENTS && moments[i]; i++) {
+    if (moments[i]->kind == FIELD_DATETIME && moments[i]->table == t) continue;
+    put_problem(problems, t, S("META .moments"), S("they must be datetimes of this table"));
+  }
+  if (says_moments(t) || str_find_str(rule, S(":now")) == rule.len) return;
+  put_problem(problems, t, S("META .read"),
+              S("a rule that compares with :now needs .moments = {COL(…)}: the datetimes that it "
+                "compares, so that caches know when they come"));
+}
+
 static void check_table(migrate_db *db, const table *t, buf *problems) {
   if (t->opt.read) {
     check_sql(db, t, S("META .read"), str_c(t->opt.read), RULE_NAME_COUNT, problems);
@@ -198,6 +221,7 @@ static void check_rules(arena *mem, const table *const *tables, size_t n_tables,
   if (migrate_write_tables(mem, tables, n_tables, &text) && migrate_db_open(&db, mem) &&
       migrate_db_run(&db, buf_view(&text))) {
     for (size_t i = 0; i < n_tables; i++) check_table(&db, tables[i], problems);
+    for (size_t i = 0; i < n_tables; i++) check_moments(tables[i], problems);
   } else {
     buf_str(problems, S("schema/: SQLite refuses its tables: "));
     buf_str(problems, db.problem);

@@ -24,7 +24,7 @@ static struct {
   int64_t moment_passed_ms[LIMIT_TABLES];
   int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
   uint64_t made, learned; /* numbers of checks */
-  uint32_t doubts, doubts_settled;
+  uint64_t wanted;        /* while `learned` is lower, all is in doubt */
   bool turn_taken;
   int64_t turn_ms;
 } known;
@@ -42,8 +42,8 @@ void changes_forget(void) {
   cache_clear();
 }
 
-void changes_doubt(void) { known.doubts++; }
-bool changes_doubted(void) { return known.doubts != known.doubts_settled; }
+void changes_doubt(void) { known.wanted = known.made + 1; }
+bool changes_doubted(void) { return known.learned < known.wanted; }
 
 int64_t changes_horizon(void) { return known.horizon; }
 int64_t changes_checked_ms(void) { return known.checked_ms; }
@@ -150,7 +150,7 @@ static void render_moments(int64_t now_ms, sql *out) {
       sql_raw(out, S(" WHERE "));
       sql_ident(out, name);
       sql_raw(out, S(" <= "));
-      sql_bind(out, WIRE_OF_INT(now_ms));
+      size_t now = sql_bind(out, WIRE_OF_INT(now_ms));
       sql_raw(out, S("), NULL, "));
       sql_literal(out, t->name);
       sql_raw(out, S(", (SELECT min("));
@@ -160,7 +160,7 @@ static void render_moments(int64_t now_ms, sql *out) {
       sql_raw(out, S(" WHERE "));
       sql_ident(out, name);
       sql_raw(out, S(" > "));
-      sql_again(out);
+      sql_again(out, now);
       sql_raw(out, S(")"));
     }
   }
@@ -173,7 +173,6 @@ changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
       .started_ms = now_ms,
       .from = known.horizon,
       .restart = known.restart,
-      .doubts = known.doubts,
       .first = !known.known || pause_ms < 0 || pause_ms > CHANGES_WINDOW_MS,
   };
   sql_init(out, mem);
@@ -287,7 +286,6 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
   }
   known.known = true;
   if (check->number > known.learned) known.learned = check->number;
-  if (check->doubts > known.doubts_settled) known.doubts_settled = check->doubts;
   /* A first check knows all by itself. That it sets the time back is how a clock that went back is
    * believed again: a time in the future would have every answer checked until it comes. */
   if (check->first) known.checked_ms = check->started_ms;

@@ -10,7 +10,7 @@
 
 void check_add(check_faults *faults, str field_name, str code, str message) {
   enum { FIRST = 4 };
-  if (faults->failed) return;
+  if (faults->failed || faults->n == LIMIT_FAULTS) return;
   if (faults->n == faults->cap) {
     size_t cap = faults->cap ? faults->cap * 2 : FIRST;
     err_fault *items = faults->cap ? arena_grow(faults->mem, faults->items,
@@ -100,7 +100,10 @@ static bool is_url(str s) {
   return web && str_skip(s, str_find(s, ':') + 3).len > 0 && !has_space(s);
 }
 
-static bool is_id(str s) { return s.len > 0 && s.len <= LIMIT_ID_BYTES; }
+/* In a URL "." and ".." would mean another path, however they are written. */
+static bool is_id(str s) {
+  return s.len > 0 && s.len <= LIMIT_ID_BYTES && !str_eq(s, S(".")) && !str_eq(s, S(".."));
+}
 
 /* Whether a text has the form of its kind. */
 static bool has_form(const field *f, str s) {

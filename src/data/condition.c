@@ -140,8 +140,47 @@ int condition_compare(const condition *a, const condition *b) {
   return order;
 }
 
-void condition_normalise(condition *c) {
-  for (size_t i = 0; i < c->n_parts; i++) condition_normalise(&c->parts[i]);
+/* The values of $in and $nin are a set. */
+static void normalise_list(condition *c) {
+  size_t kept = 0;
+  for (size_t i = 1; i < c->n_values; i++) {
+    wire_value moving = c->list[i];
+    size_t k = i;
+    for (; k > 0 && value_compare(c->list[k - 1], moving) > 0; k--) c->list[k] = c->list[k - 1];
+    c->list[k] = moving;
+  }
+  for (size_t i = 0; i < c->n_values; i++) {
+    if (kept > 0 && value_compare(c->list[kept - 1], c->list[i]) == 0) continue;
+    c->list[kept++] = c->list[i];
+  }
+  c->n_values = kept;
+}
+
+/* Takes the parts of groups of the same kind in the place of these. False without memory. */
+static bool flatten(condition *c, arena *mem) {
+  size_t n = 0, at = 0;
+  for (size_t i = 0; i < c->n_parts; i++)
+    n += c->parts[i].kind == c->kind ? c->parts[i].n_parts : 1;
+  bool flat = true;
+  for (size_t i = 0; i < c->n_parts; i++) flat &= c->parts[i].kind != c->kind;
+  if (flat) return true;
+  condition *parts = arena_alloc_array(mem, n, sizeof *parts);
+  if (!parts) return false;
+  for (size_t i = 0; i < c->n_parts; i++) {
+    const condition *part = &c->parts[i];
+    bool same = part->kind == c->kind;
+    for (size_t k = 0; k < (same ? part->n_parts : 1); k++) {
+      parts[at++] = same ? part->parts[k] : *part;
+    }
+  }
+  c->parts = parts;
+  c->n_parts = n;
+  return true;
+}
+
+/* Sorts the parts of a group and drops those that are there twice. */
+static void normalise_group(condition *c) {
+  size_t kept = 0;
   for (size_t i = 1; i < c->n_parts; i++) { /* insertion sort: there are few */
     condition moving = c->parts[i];
     size_t k = i;
@@ -150,6 +189,24 @@ void condition_normalise(condition *c) {
     }
     c->parts[k] = moving;
   }
+  for (size_t i = 0; i < c->n_parts; i++) {
+    if (kept > 0 && condition_compare(&c->parts[kept - 1], &c->parts[i]) == 0) continue;
+    c->parts[kept++] = c->parts[i];
+  }
+  c->n_parts = kept;
+}
+
+bool condition_normalise(condition *c, arena *mem) {
+  bool group = c->kind == CONDITION_ALL || c->kind == CONDITION_ANY;
+  if (c->kind == CONDITION_COMPARE && query_op_operand(c->op) == OPERAND_LIST) normalise_list(c);
+  for (size_t i = 0; i < c->n_parts; i++) {
+    if (!condition_normalise(&c->parts[i], mem)) return false;
+  }
+  if (!group) return true;
+  if (!flatten(c, mem)) return false;
+  normalise_group(c);
+  if (c->n_parts == 1) *c = c->parts[0];
+  return true;
 }
 
 uint64_t condition_tables(const condition *c) {

@@ -28,11 +28,39 @@ static const field *named_field(str text) {
   return t && name.ptr ? schema_field(t, name) : NULL;
 }
 
+/* Whether the statement says something about the field. */
+static bool writes_field(const db_statement *s, const field *f) {
+  return s->action != DB_READ && s->action != DB_DELETE && s->table == f->table &&
+         db_row_has(&s->values, f);
+}
+
+/* Finds the tag of the statement that wrote what another has already: the only one that speaks of
+ * the field, or one that repeats what a statement before it says. */
+static void find_taken(db_batch *b, const field *f) {
+  const db_statement *only = NULL;
+  bool several = false;
+  for (size_t i = 0; i < b->n; i++) {
+    const db_statement *s = &b->items[i];
+    if (!writes_field(s, f)) continue;
+    several = only != NULL;
+    only = s;
+    str mine = db_row_text(&s->values, f);
+    for (size_t k = 0; k < i && mine.len > 0; k++) {
+      if (!writes_field(&b->items[k], f)) continue;
+      if (!str_eq(db_row_text(&b->items[k].values, f), mine)) continue;
+      b->fault_tag = s->tag;
+      return;
+    }
+  }
+  if (only && !several) b->fault_tag = only->tag;
+}
+
 /* A fault for each field of "posts.a, posts.b". */
-static err named_error(arena *mem, str columns, err_code code, str word, str message) {
-  check_faults faults = {.mem = mem};
+static err named_error(db_batch *b, str columns, err_code code, str word, str message) {
+  check_faults faults = {.mem = b->db->mem};
   for (str rest = columns; rest.ptr;) {
     const field *f = named_field(str_trim(str_cut(&rest, ',')));
+    if (f && faults.n == 0) find_taken(b, f);
     if (f) check_add(&faults, f->name, word, message);
   }
   err e = check_result(&faults);
@@ -50,6 +78,7 @@ static err named_error(arena *mem, str columns, err_code code, str word, str mes
 /* One question: is there a record in `t` whose `where` is `value`? */
 typedef struct {
   const field *ref; /* the reference that it is about */
+  size_t tag;       /* of the statement */
   bool inbound;     /* it leads to what is being deleted; else from what is being written */
 } doubt;
 
@@ -90,7 +119,7 @@ static void ask_outbound(inquiry *in, const db_batch *b, const db_statement *s) 
     if (f->kind != FIELD_REF || s->values.values[i].tag != WIRE_TEXT) continue;
     str id = s->values.values[i].text;
     if (is_made(b, f->opt.to, id)) continue;
-    ask(in, (doubt){.ref = f}, f->opt.to, &f->opt.to->fields[0], id);
+    ask(in, (doubt){.ref = f, .tag = s->tag}, f->opt.to, &f->opt.to->fields[0], id);
   }
 }
 
@@ -101,7 +130,7 @@ static void ask_inbound(inquiry *in, const db_statement *s) {
       const field *f = &t->fields[k];
       bool restricts = f->kind == FIELD_REF && f->opt.on_delete == ON_DELETE_RESTRICT;
       if (!restricts || f->opt.to != s->table) continue;
-      ask(in, (doubt){.ref = f, .inbound = true}, t, f, s->id);
+      ask(in, (doubt){.ref = f, .tag = s->tag, .inbound = true}, t, f, s->id);
     }
   }
 }
@@ -138,13 +167,18 @@ static err reference_error(db_batch *b) {
       ask_outbound(in, b, s);
     }
   }
+  if (err_is(in->batch.fault)) return in->batch.fault;
   if (in->batch.n == 0) return plain;
+  if (!buf_ok(&in->batch.request)) return err_no_memory();
   if (!db_batch_send(&in->batch, &reply)) return plain;
   err e = db_batch_read(&in->batch, reply);
   if (err_is(e)) return e;
   for (size_t i = 0; i < in->batch.n; i++) {
+    const doubt *d = &in->doubts[i];
     bool found = in->batch.items[i].result.n > 0;
-    if (found == in->doubts[i].inbound) add_reference_fault(&faults, &in->doubts[i]);
+    if (found != d->inbound || (faults.n > 0 && d->tag != b->fault_tag)) continue;
+    b->fault_tag = d->tag; /* that of the first: a request's faults are told together */
+    add_reference_fault(&faults, d);
   }
   e = check_result(&faults);
   if (!err_is(e)) return plain;
@@ -155,17 +189,16 @@ static err reference_error(db_batch *b) {
 err db_error(db_batch *b, str message) {
   str rest;
   size_t number;
-  arena *mem = b->db->mem;
   if (db_message_miss(message, &number) && number < b->n) return db_miss(b, number);
   if (behind(message, S("UNIQUE constraint failed: _idempotency.key"), &rest)) {
     return err_make(ERR_KEY_REUSED, STR_EMPTY, S("This Idempotency-Key was used before."));
   }
   if (behind(message, S("UNIQUE constraint failed: "), &rest)) {
-    return named_error(mem, rest, ERR_CONFLICT, S("unique"),
+    return named_error(b, rest, ERR_CONFLICT, S("unique"),
                        S("Another record has this value already."));
   }
   if (behind(message, S("NOT NULL constraint failed: "), &rest)) {
-    return named_error(mem, rest, ERR_INVALID, S("required"), S("It is required."));
+    return named_error(b, rest, ERR_INVALID, S("required"), S("It is required."));
   }
   if (behind(message, S("CHECK constraint failed"), &rest)) {
     return err_make(ERR_INVALID, STR_EMPTY, S("The database's own checks refuse a value."));

@@ -63,10 +63,11 @@ void db_write_rule(const db *d, str rule, arena *mem, sql *out) {
 }
 
 void db_write_image(const table *t, sql *out) {
+  renderer r = {.out = out};
   sql_raw(out, S("json_array("));
   for (size_t i = 0; i < t->n_fields; i++) {
     if (i > 0) sql_raw(out, S(", "));
-    sql_column(out, S("t"), t->fields[i].name);
+    query_write_json_cell(&r, S("t"), &t->fields[i]);
   }
   sql_raw(out, S(")"));
 }
@@ -96,6 +97,7 @@ void db_batch_make_sure(db_batch *b) {
 void db_batch_check_after(db_batch *b, size_t number, str rule, str id) {
   if (!rule.ptr || is_ready_made(rule) || err_is(b->fault)) return;
   const table *t = b->items[number].table;
+  db_batch_make_sure(b);
   sql *text = db_batch_statement(b);
   if (!text) return;
   begin_insistence(text);
@@ -105,7 +107,7 @@ void db_batch_check_after(db_batch *b, size_t number, str rule, str id) {
   sql_bind(text, WIRE_OF_TEXT(id));
   db_write_rule(b->db, rule, b->db->mem, text);
   sql_raw(text, S(")"));
-  end_insistence(b, text, number);
+  end_insistence(b, text, b->n); /* its own: it is what misses, not the write */
 }
 
 bool db_message_miss(str message, size_t *number) {
@@ -139,20 +141,21 @@ static bool ask_why(db_batch *asking, const db_statement *s) {
 err db_miss(db_batch *b, size_t number) {
   const db_statement *s = &b->items[number];
   b->fault_tag = s->tag;
-  if (s->action == DB_CREATE || s->action == DB_UPSERT) return db_forbidden();
+  /* A new row, or what an existing one would have become (db_batch_check_after). */
+  if (s->action != DB_UPDATE && s->action != DB_DELETE) return db_forbidden();
   db_batch asking = db_batch_make(b->db);
   if (!ask_why(&asking, s)) return err_no_memory();
   err e = db_run(&asking);
   if (err_is(e)) return e;
   const db_rows *found = db_result(&asking, 0);
-  if (found->n == 0) return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
-  wire_value allowed = db_cell(found, 0, 0);
-  if (allowed.tag != WIRE_INT || allowed.num == 0) return db_forbidden();
-  if (s->as_read) {
+  wire_value allowed = found->n > 0 ? db_cell(found, 0, 0) : V_NULL;
+  if (found->n > 0 && (allowed.tag != WIRE_INT || allowed.num == 0)) return db_forbidden();
+  if (found->n > 0 && s->as_read) {
     return err_make(ERR_PRECONDITION, STR_EMPTY,
                     S("Somebody else changed the record in the meantime; read it again."));
   }
-  return db_forbidden(); /* by what it would have become */
+  /* Should it be there by now: it was not when the write came. */
+  return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
 }
 
 size_t db_add_image(db_batch *b, const table *t, str id) {
@@ -189,7 +192,7 @@ void db_write_record_array(const table *t, str id, arena *mem, sql *out) {
   query q = query_make(t);
   renderer r = {.root = &q, .mem = mem, .out = out};
   sql_raw(out, S("json((SELECT json_array("));
-  query_write_columns(&r, t, S("t"), q.fields, query_write_cell);
+  query_write_columns(&r, t, S("t"), q.fields, query_write_json_cell);
   sql_raw(out, S(") FROM "));
   sql_ident(out, t->name);
   sql_raw(out, S(" AS t WHERE t.\"id\" = "));

@@ -110,9 +110,38 @@ size_t query_order(const query *q, query_sort out[QUERY_MAX_KEYS]) {
   return n;
 }
 
-void query_normalise(query *q) {
+/* Drops what changes nothing: keys behind the id, which is unique; an id that would be added
+ * anyway; the default order. */
+static void normalise_sort(query *q) {
+  const field *created = schema_created_field(q->table);
+  for (size_t i = 0; i + 1 < q->n_sort; i++) {
+    if (q->sort[i].field && q->sort[i].field->kind == FIELD_ID) q->n_sort = i + 1;
+  }
+  if (q->n_sort == 0 || !q->sort[q->n_sort - 1].field) return;
+  const query_sort *last = &q->sort[q->n_sort - 1];
+  bool follows = q->n_sort == 1 ? !created && !last->descending
+                                : q->sort[q->n_sort - 2].descending == last->descending;
+  if (last->field->kind == FIELD_ID && follows) q->n_sort--;
+  if (q->n_sort == 1 && q->sort[0].field == created && q->sort[0].descending) q->n_sort = 0;
+}
+
+static void normalise_conditions(query *q, arena *mem) {
   condition all = {.kind = CONDITION_ALL, .parts = q->conditions, .n_parts = q->n_conditions};
-  condition_normalise(&all);
+  if (q->n_conditions == 0) return;
+  if (!condition_normalise(&all, mem)) {
+    q->failed = true;
+  } else if (all.kind != CONDITION_ALL) {
+    q->conditions[0] = all;
+    q->n_conditions = 1;
+  } else {
+    q->conditions = all.parts;
+    q->n_conditions = q->cap_conditions = all.n_parts;
+  }
+}
+
+void query_normalise(query *q, arena *mem) {
+  normalise_conditions(q, mem);
+  if (q->n_aggregates == 0) normalise_sort(q);
   for (size_t i = 1; i < q->n_includes; i++) {
     query_branch moving = q->includes[i];
     size_t k = i;
@@ -121,7 +150,10 @@ void query_normalise(query *q) {
     }
     q->includes[k] = moving;
   }
-  for (size_t i = 0; i < q->n_includes; i++) query_normalise(q->includes[i].query);
+  for (size_t i = 0; i < q->n_includes; i++) {
+    query_normalise(q->includes[i].query, mem);
+    if (q->includes[i].query->failed) q->failed = true;
+  }
 }
 
 uint64_t query_tables(const query *q) {
@@ -138,6 +170,9 @@ uint64_t query_columns(const query *q) { return query_is_row(q) ? q->all | q->fi
 size_t query_width(const query *q) {
   query_sort order[QUERY_MAX_KEYS];
   if (q->n_aggregates > 0) return q->n_group_by + q->n_aggregates;
-  size_t keys = q->keys ? query_order(q, order) : 0;
-  return (size_t)__builtin_popcountll(query_columns(q)) + q->n_includes + keys;
+  size_t n = q->keys ? query_order(q, order) : 0;
+  uint64_t columns = query_columns(q);
+  size_t width = (size_t)__builtin_popcountll(columns) + q->n_includes;
+  for (size_t i = 0; i < n; i++) width += !(columns & field_bit(order[i].field));
+  return width;
 }

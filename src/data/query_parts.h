@@ -35,6 +35,9 @@ typedef void query_column_form(renderer *r, str alias, const field *f);
 void query_write_plain(renderer *r, str alias, const field *f);
 /* As a cell of the answer. D1 answers with JavaScript numbers, which are exact up to 2^53 only. */
 void query_write_cell(renderer *r, str alias, const field *f);
+/* As an argument of json_array, which writes a real with 15 digits: one that needs more goes in as
+ * text of 17. */
+void query_write_json_cell(renderer *r, str alias, const field *f);
 /* a."x", a."y", … for a set of fields. */
 void query_write_columns(renderer *r, const table *t, str alias, uint64_t fields,
                          query_column_form *write);

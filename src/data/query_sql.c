@@ -88,7 +88,7 @@ static void write_from(renderer *r, const query *q) {
 
 static void write_limit(renderer *r, const query *q) {
   sql_raw(r->out, S(" LIMIT "));
-  sql_bind(r->out, WIRE_OF_INT(q->limit));
+  sql_bind(r->out, WIRE_OF_INT(q->limit + (q->more ? 1 : 0)));
   sql_raw(r->out, S(" OFFSET "));
   sql_bind(r->out, WIRE_OF_INT(q->offset));
 }
@@ -118,6 +118,7 @@ static void write_selected(renderer *r, const query *q) {
   }
   size_t n = q->keys ? query_order(q, order) : 0;
   for (size_t i = 0; i < n; i++) {
+    if (columns & field_bit(order[i].field)) continue; /* it is there already */
     write_comma(r, &comma);
     query_write_cell(r, S("t"), order[i].field);
     write_alias(r, i);
@@ -204,5 +205,5 @@ err query_render(const query *q, arena *mem, sql *out) {
   }
   if (sql_ok(out)) return OK;
   return err_make(ERR_BAD_REQUEST, S("filters"),
-                  S("The query is too large for one statement; use fewer conditions."));
+                  S("The query is too large for one statement; use fewer conditions or includes."));
 }

@@ -10,9 +10,7 @@ typedef struct {
 static const level_aliases ALIASES[LIMIT_INCLUDE_DEPTH + 1] = {
     {{0}, {0}}, {{"i", 1}, {"r", 1}}, {{"i2", 2}, {"r2", 2}}, {{"i3", 2}, {"r3", 2}}};
 
-/* As an argument of json_array, which writes a real with 15 digits: one that needs more goes in as
- * text of 17. */
-static void write_json_cell(renderer *r, str alias, const field *f) {
+void query_write_json_cell(renderer *r, str alias, const field *f) {
   if (f->kind != FIELD_NUMBER) {
     query_write_plain(r, alias, f);
     return;
@@ -32,7 +30,7 @@ static void write_json_cell(renderer *r, str alias, const field *f) {
  * to SQLite until json() says so. */
 static void write_record(renderer *r, const query *q, str alias, unsigned level) {
   sql_raw(r->out, S("json_array("));
-  query_write_columns(r, q->table, alias, q->fields, write_json_cell);
+  query_write_columns(r, q->table, alias, q->fields, query_write_json_cell);
   for (size_t i = 0; i < q->n_includes; i++) {
     sql_raw(r->out, i > 0 || q->fields ? S(", json(") : S("json("));
     query_write_branch(r, &q->includes[i], alias, level + 1);

@@ -75,11 +75,11 @@ static void write_ends_with(renderer *r, str alias, const condition *c) {
   sql_raw(r->out, S(", length("));
   sql_column(r->out, alias, c->field->name);
   sql_raw(r->out, S(") - length("));
-  sql_bind(r->out, condition_values(c)[0]);
+  size_t end = sql_bind(r->out, condition_values(c)[0]);
   sql_raw(r->out, fold ? S(") + 1))") : S(") + 1)"));
   sql_raw(r->out, c->op == OP_NENDS_WITH ? S(" <> ") : S(" = "));
   sql_raw(r->out, fold ? S("lower(") : STR_EMPTY);
-  sql_again(r->out);
+  sql_again(r->out, end);
   sql_raw(r->out, fold ? S(")") : STR_EMPTY);
 }
 
@@ -136,14 +136,33 @@ void query_write_link(renderer *r, const relation *rel, str inner, str outer) {
 static void write_condition(renderer *r, const table *t, str alias, const condition *c,
                             unsigned level);
 
+/* Conditions joined by `word`. A long chain is a deep tree to SQLite, and D1 allows 100 levels, so
+ * it is halved until it is short. */
+static void write_joined(renderer *r, const table *t, str alias, const condition *parts, size_t n,
+                         str word, unsigned level) {
+  enum { SHORT = 8 };
+  size_t half = n / 2;
+  if (n > SHORT) {
+    sql_raw(r->out, S("("));
+    write_joined(r, t, alias, parts, half, word, level);
+    sql_raw(r->out, S(")"));
+    sql_raw(r->out, word);
+    sql_raw(r->out, S("("));
+    write_joined(r, t, alias, parts + half, n - half, word, level);
+    sql_raw(r->out, S(")"));
+    return;
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (i > 0) sql_raw(r->out, word);
+    write_condition(r, t, alias, &parts[i], level);
+  }
+}
+
 static void write_group(renderer *r, const table *t, str alias, const condition *c,
                         unsigned level) {
   bool all = c->kind == CONDITION_ALL;
   if (c->n_parts == 0) sql_raw(r->out, all ? S("1") : S("0"));
-  for (size_t i = 0; i < c->n_parts; i++) {
-    if (i > 0) sql_raw(r->out, all ? S(" AND ") : S(" OR "));
-    write_condition(r, t, alias, &c->parts[i], level);
-  }
+  write_joined(r, t, alias, c->parts, c->n_parts, all ? S(" AND ") : S(" OR "), level);
 }
 
 /* A related record that may not be read does not exist here either, so that nobody finds out about
@@ -199,8 +218,7 @@ static void write_condition(renderer *r, const table *t, str alias, const condit
 }
 
 void query_write_conditions(renderer *r, const query *q, str alias) {
-  for (size_t i = 0; i < q->n_conditions; i++) {
-    sql_raw(r->out, S(" AND "));
-    write_condition(r, q->table, alias, &q->conditions[i], 0);
-  }
+  if (q->n_conditions == 0) return;
+  sql_raw(r->out, S(" AND "));
+  write_joined(r, q->table, alias, q->conditions, q->n_conditions, S(" AND "), 0);
 }

@@ -2,11 +2,12 @@
  * with its direction and perhaps null (which SQLite puts before everything else).
  *
  * With keys that are never null and all in one direction it is a comparison of row values, which
- * an index answers: (a, b) < (?1, ?2). Else it is spelt out, for keys a, b with values x, y:
+ * an index answers: (a, b) < (?1, ?2). Else it is spelt out, for keys a, b, c with values x, y, z:
  *
- *   a beyond x  OR  a IS x AND b beyond y
+ *   a beyond x  OR  a IS x AND (b beyond y  OR  b IS y AND (c beyond z))
  *
- * with a bound on the first key in front, since SQLite takes an OR apart only with difficulty. */
+ * with a bound on the first key in front, since SQLite takes an OR apart only with difficulty. Each
+ * value is one parameter, however often it stands there. */
 #include "data/query.h"
 #include "query_parts.h"
 
@@ -34,21 +35,31 @@ static void write_simple(renderer *r, const query_cursor *cursor, const query_so
   sql_raw(r->out, S(")"));
 }
 
+enum { UNBOUND = LIMIT_SQL_PARAMS + 1 };
+
+/* The place of a key's value, which is bound where it first stands. */
+static void write_value(renderer *r, wire_value value, size_t *number) {
+  if (*number == UNBOUND) {
+    *number = sql_bind(r->out, value);
+  } else {
+    sql_again(r->out, *number);
+  }
+}
+
 /* The key comes after `value` in its direction. Null is the least there is. */
-static void write_beyond(renderer *r, const query_sort *key, wire_value value) {
+static void write_beyond(renderer *r, const query_sort *key, wire_value value, size_t *number) {
   str name = key->field->name;
-  if (value.tag == WIRE_NULL) {
-    if (key->descending) {
-      sql_raw(r->out, S("0"));
-      return;
-    }
-    sql_column(r->out, S("t"), name);
-    sql_raw(r->out, S(" IS NOT NULL"));
+  if (value.tag == WIRE_NULL && key->descending) {
+    sql_raw(r->out, S("0"));
     return;
   }
   sql_column(r->out, S("t"), name);
+  if (value.tag == WIRE_NULL) {
+    sql_raw(r->out, S(" IS NOT NULL"));
+    return;
+  }
   sql_raw(r->out, key->descending ? S(" < ") : S(" > "));
-  sql_bind(r->out, value);
+  write_value(r, value, number);
   if (!key->descending || key->field->opt.required) return;
   sql_raw(r->out, S(" OR "));
   sql_column(r->out, S("t"), name);
@@ -56,31 +67,38 @@ static void write_beyond(renderer *r, const query_sort *key, wire_value value) {
 }
 
 /* The first key alone, at or beyond its value: what an index can begin with. */
-static void write_bound(renderer *r, const query_sort *key, wire_value value) {
+static void write_bound(renderer *r, const query_sort *key, wire_value value, size_t *number) {
   if (value.tag == WIRE_NULL || (key->descending && !key->field->opt.required)) return;
   sql_column(r->out, S("t"), key->field->name);
   sql_raw(r->out, key->descending ? S(" <= ") : S(" >= "));
-  sql_bind(r->out, value);
+  write_value(r, value, number);
   sql_raw(r->out, S(" AND "));
+}
+
+static void write_same(renderer *r, const query_sort *key, wire_value value, size_t *number) {
+  sql_column(r->out, S("t"), key->field->name);
+  if (value.tag == WIRE_NULL) {
+    sql_raw(r->out, S(" IS NULL"));
+    return;
+  }
+  sql_raw(r->out, S(" = "));
+  write_value(r, value, number);
 }
 
 static void write_spelt_out(renderer *r, const query_cursor *cursor, const query_sort *order,
                             size_t n) {
-  write_bound(r, &order[0], cursor->values[0]);
-  sql_raw(r->out, S("("));
+  size_t number = UNBOUND;
+  write_bound(r, &order[0], cursor->values[0], &number);
   for (size_t i = 0; i < n; i++) {
-    sql_raw(r->out, i ? S(" OR (") : S("("));
-    for (size_t k = 0; k < i; k++) {
-      sql_column(r->out, S("t"), order[k].field->name);
-      sql_raw(r->out, S(" IS "));
-      sql_bind(r->out, cursor->values[k]);
-      sql_raw(r->out, S(" AND "));
-    }
     sql_raw(r->out, S("("));
-    write_beyond(r, &order[i], cursor->values[i]);
-    sql_raw(r->out, S("))"));
+    write_beyond(r, &order[i], cursor->values[i], &number);
+    if (i + 1 == n) break;
+    sql_raw(r->out, S(" OR "));
+    write_same(r, &order[i], cursor->values[i], &number);
+    sql_raw(r->out, S(" AND "));
+    number = UNBOUND;
   }
-  sql_raw(r->out, S(")"));
+  for (size_t i = 0; i < n; i++) sql_raw(r->out, S(")"));
 }
 
 void query_write_cursor(renderer *r, const query_cursor *cursor, const query_sort *order,

@@ -6,6 +6,7 @@
  *   include=author,comments,comments.author    include[comments][limit]=5
  */
 #include "data/query.h"
+#include "data/query_cursor.h"
 #include "format/url.h"
 
 typedef struct {
@@ -56,7 +57,11 @@ static void write_place(buf *out, const place *p) {
   buf_char(out, ']');
 }
 
-static void write_value(buf *out, wire_value value) {
+static void write_value(buf *out, const field *f, wire_value value) {
+  if (f->kind == FIELD_BOOLEAN && value.tag == WIRE_INT) {
+    buf_str(out, value.num ? S("true") : S("false"));
+    return;
+  }
   switch (value.tag) {
     case WIRE_NULL:
       break;
@@ -71,17 +76,29 @@ static void write_value(buf *out, wire_value value) {
   }
 }
 
-/* A list is written by repetition, so that a comma within a value stays one. */
+/* Whether a value of a list must be in brackets, where a comma is part of it. */
+static bool has_comma(const condition *c) {
+  bool list = query_op_operand(c->op) == OPERAND_LIST || query_op_operand(c->op) == OPERAND_TWO;
+  for (size_t i = 0; list && i < c->n_values; i++) {
+    str text = condition_values(c)[i].text;
+    if (str_find(text, ',') < text.len) return true;
+  }
+  return false;
+}
+
+/* A list is written by repetition. */
 static void write_compare(writer *w, const place *branch, const place *at, const condition *c) {
   place field_at = {.up = at, .part = c->field->name};
   place op = {.up = &field_at, .part = query_op_name(c->op)};
+  place item = {.up = &op, .part = S("")};
+  const place *name = has_comma(c) ? &item : &op;
   size_t i = 0;
   do {
     begin_param(w, branch, S("filters"));
-    write_place(w->out, &op);
+    write_place(w->out, name);
     buf_char(w->out, '=');
     if (c->n_values > 0) {
-      write_value(w->out, condition_values(c)[i]);
+      write_value(w->out, c->field, condition_values(c)[i]);
     } else {
       buf_str(w->out, S("true"));
     }
@@ -90,26 +107,99 @@ static void write_compare(writer *w, const place *branch, const place *at, const
 
 static void write_condition(writer *w, const place *branch, const place *at, const condition *c);
 
-static void write_group(writer *w, const place *branch, const place *at, const condition *c,
-                        str name) {
-  place group = {.up = at, .part = name};
-  if (c->n_parts == 0) {
-    begin_param(w, branch, S("filters"));
-    write_place(w->out, &group);
-    buf_str(w->out, S("=true"));
+/* Whether the parameters of both, side by side, would be read as one: the values of one list, the
+ * items of one group, conditions on one related record. */
+static bool would_mix(const condition *a, const condition *b) {
+  if (a->kind != b->kind || a->kind == CONDITION_ALL) return false;
+  if (a->kind != CONDITION_COMPARE) {
+    return !a->relation || str_eq(a->relation->name, b->relation->name);
   }
+  query_operand operand = query_op_operand(a->op);
+  bool list = operand == OPERAND_LIST || operand == OPERAND_TWO;
+  return list && a->op == b->op && a->field == b->field;
+}
+
+/* Conditions that must all hold stand side by side; one that would mix with another stands apart,
+ * as an item of $and. Groups within are the same as their parts. */
+typedef struct {
+  const condition **beside;
+  size_t n_beside, apart;
+} all_state;
+
+static void write_apart(writer *w, const place *branch, const place *at, all_state *s,
+                        const condition *c) {
+  place group = {.up = at, .part = S("$and")};
+  place item = {.up = &group, .index = s->apart++};
+  write_condition(w, branch, &item, c);
+}
+
+static void write_all(writer *w, const place *branch, const place *at, all_state *s,
+                      const condition *parts, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    bool mixes = false;
+    if (parts[i].kind == CONDITION_ALL && parts[i].n_parts > 0) {
+      write_all(w, branch, at, s, parts[i].parts, parts[i].n_parts);
+      continue;
+    }
+    for (size_t k = 0; k < s->n_beside; k++) mixes |= would_mix(s->beside[k], &parts[i]);
+    if (mixes) {
+      write_apart(w, branch, at, s, &parts[i]);
+    } else {
+      s->beside[s->n_beside++] = &parts[i];
+      write_condition(w, branch, at, &parts[i]);
+    }
+  }
+}
+
+static size_t count_parts(const condition *parts, size_t n) {
+  size_t count = n;
+  for (size_t i = 0; i < n; i++) {
+    if (parts[i].kind == CONDITION_ALL) count += count_parts(parts[i].parts, parts[i].n_parts);
+  }
+  return count;
+}
+
+static void write_conditions(writer *w, const place *branch, const place *at,
+                             const condition *parts, size_t n) {
+  all_state s = {.beside = arena_alloc_array(w->out->mem, count_parts(parts, n), sizeof(void *))};
+  if (s.beside) {
+    write_all(w, branch, at, &s, parts, n);
+  } else {
+    w->out->failed = true;
+  }
+}
+
+/* "name=true", for what has no value of its own. */
+static void write_mark(writer *w, const place *branch, const place *at, str name) {
+  place mark = {.up = at, .part = name};
+  begin_param(w, branch, S("filters"));
+  write_place(w->out, &mark);
+  buf_str(w->out, S("=true"));
+}
+
+static void write_any(writer *w, const place *branch, const place *at, const condition *c) {
+  place group = {.up = at, .part = S("$or")};
+  if (c->n_parts == 0) write_mark(w, branch, at, S("$or"));
   for (size_t i = 0; i < c->n_parts; i++) {
     place part = {.up = &group, .index = i};
     write_condition(w, branch, &part, &c->parts[i]);
   }
 }
 
+/* filters[comments][$some][…], or [comments][$nnull]=true where any will do. */
 static void write_related(writer *w, const place *branch, const place *at, const condition *c,
                           str name) {
   place relation_at = {.up = at, .part = c->relation->name};
   place quantifier = {.up = &relation_at, .part = name};
   bool one = c->kind == CONDITION_SOME && c->relation->kind == RELATION_TO_ONE;
-  write_condition(w, branch, one ? &relation_at : &quantifier, &c->parts[0]);
+  bool any = c->parts[0].kind == CONDITION_ALL && c->parts[0].n_parts == 0;
+  if (any && c->kind == CONDITION_SOME) {
+    write_mark(w, branch, &relation_at, S("$nnull"));
+  } else if (any && c->kind == CONDITION_NONE) {
+    write_mark(w, branch, &relation_at, S("$null"));
+  } else {
+    write_condition(w, branch, one ? &relation_at : &quantifier, &c->parts[0]);
+  }
 }
 
 static void write_condition(writer *w, const place *branch, const place *at, const condition *c) {
@@ -119,10 +209,11 @@ static void write_condition(writer *w, const place *branch, const place *at, con
       write_compare(w, branch, at, c);
       break;
     case CONDITION_ALL:
-      write_group(w, branch, at, c, S("$and"));
+      if (c->n_parts == 0) write_mark(w, branch, at, S("$and"));
+      write_conditions(w, branch, at, c->parts, c->n_parts);
       break;
     case CONDITION_ANY:
-      write_group(w, branch, at, c, S("$or"));
+      write_any(w, branch, at, c);
       break;
     case CONDITION_NOT:
       write_condition(w, branch, &not_at, &c->parts[0]);
@@ -183,9 +274,7 @@ static void write_shape(writer *w, const place *branch, const query *q) {
     buf_char(w->out, '=');
     write_fields(w->out, q);
   }
-  for (size_t i = 0; i < q->n_conditions; i++) {
-    write_condition(w, branch, NULL, &q->conditions[i]);
-  }
+  write_conditions(w, branch, NULL, q->conditions, q->n_conditions);
   if (!branch && q->n_includes > 0) {
     bool comma = false;
     begin_param(w, NULL, S("include"));
@@ -199,7 +288,9 @@ static void write_shape(writer *w, const place *branch, const query *q) {
   if (!query_is_single(q) && q->limit != LIMIT_ROWS_DEFAULT) {
     write_number(w, branch, S("limit"), q->limit);
   }
-  if (q->offset) write_number(w, branch, S("offset"), q->offset);
+  if (q->offset && q->cursor.kind == CURSOR_NONE) {
+    write_number(w, branch, S("offset"), q->offset);
+  }
   if (q->n_sort) {
     begin_param(w, branch, S("sort"));
     buf_char(w->out, '=');
@@ -209,7 +300,7 @@ static void write_shape(writer *w, const place *branch, const query *q) {
 
 void query_write_url(const query *q, buf *out) {
   writer w = {.out = out, .separator = '?'};
-  ASSERT(q->n_aggregates == 0 && q->cursor.kind == CURSOR_NONE);
+  ASSERT(q->n_aggregates == 0);
   buf_str(out, S("/v1/"));
   buf_str(out, q->table->name);
   if (query_is_single(q)) {
@@ -217,7 +308,13 @@ void query_write_url(const query *q, buf *out) {
     url_write(out, q->id);
   }
   write_shape(&w, NULL, q);
-  if (!q->total) return;
-  begin_param(&w, NULL, S("total"));
-  buf_str(out, S("=true"));
+  if (q->total) {
+    begin_param(&w, NULL, S("total"));
+    buf_str(out, S("=true"));
+  }
+  if (q->cursor.kind != CURSOR_NONE) {
+    begin_param(&w, NULL, S("cursor"));
+    buf_char(out, '=');
+    query_cursor_write(q, out);
+  }
 }

@@ -2,6 +2,7 @@
 #include "data/record.h"
 
 #include "data/field.h"
+#include "data/query_cursor.h"
 #include "format/json.h"
 
 static err shape_error(void) {
@@ -86,14 +87,30 @@ err record_write_rows(const query *q, wire_rows rows, arena *mem, json *out) {
   uint32_t first = q->total ? 1 : 0;
   if (rows.rows < first) return shape_error();
   if (rows.rows > 0 && rows.columns != query_width(q)) return shape_error();
+  uint32_t end = rows.rows;
+  if (q->more && end - first > q->limit) end = first + (uint32_t)q->limit;
   json_array_begin(out);
-  for (uint32_t i = first; i < rows.rows; i++) {
-    uint32_t at = q->cursor.kind == CURSOR_BEFORE ? rows.rows - 1 - (i - first) : i;
+  for (uint32_t i = first; i < end; i++) {
+    uint32_t at = q->cursor.kind == CURSOR_BEFORE ? end - 1 - (i - first) : i;
     const wire_value *cells = &rows.cells[(size_t)at * rows.columns];
     if (!write_record(out, q, columns, cells, mem)) return shape_error();
   }
   json_array_end(out);
   return OK;
+}
+
+/* "next": what `cursor` says for the page behind this one, or null. */
+static bool write_next(const query *q, wire_rows rows, arena *mem, json *j) {
+  query next;
+  json_key(j, S("next"));
+  if (!query_cursor_next(q, rows, mem, &next)) {
+    json_null(j);
+    return !mem->exhausted;
+  }
+  buf text = buf_make(mem, 256);
+  query_cursor_write(&next, &text);
+  json_str(j, buf_view(&text));
+  return buf_ok(&text);
 }
 
 err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
@@ -105,7 +122,13 @@ err record_write_list(const query *q, wire_rows rows, arena *mem, buf *body) {
   json_key(&j, S("meta"));
   json_object_begin(&j);
   json_key_i64(&j, S("limit"), q->limit);
-  json_key_i64(&j, S("offset"), q->offset);
+  json_key(&j, S("offset"));
+  if (q->cursor.kind == CURSOR_NONE) {
+    json_i64(&j, q->offset);
+  } else {
+    json_null(&j); /* nobody counted */
+  }
+  if (!write_next(q, rows, mem, &j)) return err_no_memory();
   if (q->total) json_key_i64(&j, S("total"), rows.cells[0].num);
   json_object_end(&j);
   json_object_end(&j);

@@ -4,17 +4,34 @@
 #include "base/attr.h"
 #include "base/hash.h"
 
+/* What is looked up: the site, except in tests. Nobody else writes here. */
+static const table *const *stand_ins;
+static size_t n_stand_ins;
+
+void schema_stand_in(const table *const *tables, size_t count) {
+  stand_ins = tables;
+  n_stand_ins = count;
+}
+
+static const table *const *all_tables(size_t *count) {
+  *count = stand_ins ? n_stand_ins : schema_n_tables;
+  return stand_ins ? stand_ins : schema_tables;
+}
+
 const table *schema_table(str name) {
-  for (size_t i = 0; i < schema_n_tables; i++) {
-    if (str_eq(schema_tables[i]->name, name)) return schema_tables[i];
+  size_t count;
+  const table *const *tables = all_tables(&count);
+  for (size_t i = 0; i < count; i++) {
+    if (str_eq(tables[i]->name, name)) return tables[i];
   }
   return NULL;
 }
 
 size_t schema_table_index(const table *t) {
-  size_t i = 0;
-  while (i < schema_n_tables && schema_tables[i] != t) i++;
-  ASSERT(i < schema_n_tables);
+  size_t i = 0, count;
+  const table *const *tables = all_tables(&count);
+  while (i < count && tables[i] != t) i++;
+  ASSERT(i < count);
   return i;
 }
 
@@ -64,6 +81,7 @@ const field *schema_field(const table *t, str name) {
 const field *schema_created_field(const table *t) {
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
+    if (f->opt.private) continue; /* an order shows what is ordered by, and cursors hold it */
     if (f->kind == FIELD_DATETIME && f->opt.fill == FILL_ON_CREATE) return f;
   }
   return NULL;
@@ -217,7 +235,9 @@ static void gather_relations(gathering *g, const table *from) {
     if (ref->kind != FIELD_REF) continue;
     gather(g, relation_to_one(ref));
   }
-  for (size_t i = 0; i < schema_n_tables; i++) gather_reverse(g, from, schema_tables[i]);
+  size_t count;
+  const table *const *tables = all_tables(&count);
+  for (size_t i = 0; i < count; i++) gather_reverse(g, from, tables[i]);
 }
 
 bool relation_find(const table *from, str name, relation *out) {

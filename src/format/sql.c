@@ -42,37 +42,47 @@ static void write_place(sql *s, size_t index) {
   buf_u64(&s->text, index + 1);
 }
 
-/* Adds a parameter under a rule's name; an empty name stands for none. */
-static void bind_named(sql *s, str name, wire_value value) {
+/* Adds a parameter under a rule's name; an empty name stands for none. Returns its number; a
+ * number without a parameter when there are too many. */
+static size_t add_named(sql *s, str name, wire_value value) {
   if (s->n_params == LIMIT_SQL_PARAMS) {
     s->too_many = true;
-    return;
+    return LIMIT_SQL_PARAMS;
   }
   s->params[s->n_params] = value;
   s->names[s->n_params] = name;
-  write_place(s, s->n_params++);
+  s->large[s->n_params] = false;
+  return s->n_params++;
+}
+
+static void bind_named(sql *s, str name, wire_value value) {
+  write_place(s, add_named(s, name, value));
 }
 
 /* D1 takes JavaScript numbers, which are exact up to 2^53 only: a larger integer goes as text. */
-static void bind_large(sql *s, int64_t n) {
+static size_t add_large(sql *s, int64_t n) {
   buf digits = buf_make(s->text.mem, sizeof "-9223372036854775808");
   buf_i64(&digits, n);
   if (!buf_ok(&digits)) s->text.failed = true;
-  sql_raw(s, S("CAST("));
-  bind_named(s, STR_EMPTY, WIRE_OF_TEXT(buf_view(&digits)));
-  sql_raw(s, S(" AS INTEGER)"));
+  size_t number = add_named(s, STR_EMPTY, WIRE_OF_TEXT(buf_view(&digits)));
+  if (number < LIMIT_SQL_PARAMS) s->large[number] = true;
+  return number;
 }
 
-void sql_bind(sql *s, wire_value value) {
+size_t sql_bind(sql *s, wire_value value) {
   const int64_t exact = INT64_C(1) << 53;
-  if (value.tag == WIRE_INT && (value.num > exact || value.num < -exact)) {
-    bind_large(s, value.num);
-  } else {
-    bind_named(s, STR_EMPTY, value);
-  }
+  bool large = value.tag == WIRE_INT && (value.num > exact || value.num < -exact);
+  size_t number = large ? add_large(s, value.num) : add_named(s, STR_EMPTY, value);
+  sql_again(s, number);
+  return number;
 }
 
-void sql_again(sql *s) { write_place(s, s->n_params - 1); }
+void sql_again(sql *s, size_t number) {
+  bool large = number < s->n_params && s->large[number];
+  if (large) sql_raw(s, S("CAST("));
+  write_place(s, number);
+  if (large) sql_raw(s, S(" AS INTEGER)"));
+}
 
 static bool is_same(wire_value a, wire_value b) {
   return a.tag == b.tag && a.num == b.num && str_eq(a.text, b.text);

@@ -146,15 +146,18 @@ static bool is_written_plain(char c) {
   return c != '\0' && strchr("-._~$,:;@/!*()", c) != NULL;
 }
 
-void url_write(buf *out, str text) {
+static void write_encoded(buf *out, str text, bool slash) {
   static const char hex[] = "0123456789ABCDEF";
   size_t run = 0; /* [run, i) is plain and not written yet */
   for (size_t i = 0; i < text.len; i++) {
     unsigned char c = (unsigned char)text.ptr[i];
-    if (is_written_plain((char)c)) continue;
+    if (is_written_plain((char)c) && (slash || c != '/')) continue;
     buf_str(out, str_slice(text, run, i));
     buf_bytes(out, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
     run = i + 1;
   }
   buf_str(out, str_skip(text, run));
 }
+
+void url_write(buf *out, str text) { write_encoded(out, text, true); }
+void url_write_segment(buf *out, str text) { write_encoded(out, text, false); }

@@ -225,7 +225,7 @@ bool host_db(slot *s, str statements, str *reply) {
   str copy = native_copy(statements), rows = STR_EMPTY;
   char *message = NULL;
   bool ok = native_suspend(s, "host_db") && !host_native_fault.db_down &&
-            native_db_run(copy, &rows, &message);
+            native_db_run(copy, &rows, &message) && !host_native_fault.db_loses;
   *reply = STR_EMPTY;
   if (ok) {
     ok = arena_copy(&s->mem, rows, reply);

@@ -210,7 +210,8 @@ static sqlite3_stmt *prepare(wire_reader *in, char **message) {
 /* What D1 says of the error that SQLite has now, from sqlite3_mprintf. */
 static char *d1_message(void) {
   bool constraint = (sqlite3_errcode(db) & 0xFF) == SQLITE_CONSTRAINT;
-  bool meant = strstr(sqlite3_errmsg(db), "stratus-miss-") != NULL; /* data/db_rules.c */
+  bool meant = strstr(sqlite3_errmsg(db), "stratus-miss-") ||      /* data/db_rules.c */
+               strstr(sqlite3_errmsg(db), "migrations missing: "); /* data/schema_guard.c */
   if (!constraint && !meant) complain_sqlite("a statement failed");
   return sqlite3_mprintf("D1_ERROR: %s%s", sqlite3_errmsg(db),
                          constraint ? ": SQLITE_CONSTRAINT" : "");

@@ -226,3 +226,12 @@ bool check_expectation(const drive_answer *a, str line, char *why, size_t cap) {
   if (line.ptr[0] == '$') return check_json(a, e, why, cap);
   return check_body(a, e, why, cap);
 }
+
+bool check_value(const drive_answer *a, str path, arena *mem, str *out) {
+  char *json = json_at(a->body, path);
+  char *text = json ? ask_text("SELECT ?1 ->> '$'", str_c(json), STR_EMPTY) : NULL;
+  bool found = text && arena_copy(mem, str_c(text), out);
+  sqlite3_free(json);
+  sqlite3_free(text);
+  return found;
+}

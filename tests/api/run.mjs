@@ -256,9 +256,11 @@ async function runCase(one, world) {
   const directive = async (line) => {
     const [word, ...rest] = line.text.split(" ");
     if (word === "@save") {
-      const [name, header] = rest.join(" ").split("=").map((part) => part.trim());
-      const value = answer?.headers[header];
-      if (value === undefined) return fail(line, "there is no such header");
+      const [name, what] = rest.join(" ").split("=").map((part) => part.trim());
+      const inBody = (path) => valueAt(parse(answer.text)?.json, path);
+      const value = answer && what.startsWith("$") ? inBody(what) : answer?.headers[what];
+      const isMissing = value === undefined || value === null || value === ABSENT;
+      if (isMissing) return fail(line, "there is no such header or value");
       return void world.saved.set(name, value);
     }
     if (request) return fail(line, "a directive stands before the request");

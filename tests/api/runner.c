@@ -75,8 +75,11 @@ static void save(case_state *c, str line, str what) {
     fail(c, line, "@save stands before the request was sent, or there are too many");
     return;
   }
-  if (!drive_header(&c->answer, str_trim(rest), &value)) {
-    fail(c, line, "there is no such header");
+  rest = str_trim(rest);
+  bool found = str_starts(rest, S("$")) ? check_value(&c->answer, rest, &c->file->mem, &value)
+                                        : drive_header(&c->answer, rest, &value);
+  if (!found) {
+    fail(c, line, "there is no such header or value");
     return;
   }
   saved *s = &c->file->saved[0];

@@ -21,21 +21,21 @@ SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t USING COVERING INDEX sqlite_autoindex_users_1
 
 -- users?fields=id&sort=name
-SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."name", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."name" AS "+0" FROM "users" AS t WHERE (1) ORDER BY t."name", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- users?fields=id&sort=role
-SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."role", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."role" AS "+0" FROM "users" AS t WHERE (1) ORDER BY t."role", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- users?fields=id&sort=created_on
-SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."created_on", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."created_on" AS "+0" FROM "users" AS t WHERE (1) ORDER BY t."created_on", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t USING COVERING INDEX users_created_on_id
 
 -- users?fields=id&sort=updated_on
-SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."updated_on", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."updated_on" AS "+0" FROM "users" AS t WHERE (1) ORDER BY t."updated_on", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
@@ -62,35 +62,35 @@ SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?
 --   SCAN t USING INDEX sqlite_autoindex_posts_1
 
 -- posts?fields=id&sort=title
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."title", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."title" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."title", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=slug
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."slug", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."slug" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."slug", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_slug
 
 -- posts?fields=id&sort=body
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."body", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."body" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."body", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."status" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=user_id
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."user_id", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."user_id" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."user_id", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_user_id_created_on_id
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- posts?fields=id&sort=created_on
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."created_on" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_created_on_id
 
 -- posts?fields=id&sort=updated_on
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."updated_on" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
@@ -117,21 +117,21 @@ SELECT t."id" FROM "categories" AS t WHERE (1) ORDER BY t."id" LIMIT ?1 OFFSET ?
 --   SCAN t USING COVERING INDEX sqlite_autoindex_categories_1
 
 -- categories?fields=id&sort=title
-SELECT t."id" FROM "categories" AS t WHERE (1) ORDER BY t."title", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."title" AS "+0" FROM "categories" AS t WHERE (1) ORDER BY t."title", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- categories?fields=id&sort=body
-SELECT t."id" FROM "categories" AS t WHERE (1) ORDER BY t."body", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."body" AS "+0" FROM "categories" AS t WHERE (1) ORDER BY t."body", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- categories?fields=id&sort=created_on
-SELECT t."id" FROM "categories" AS t WHERE (1) ORDER BY t."created_on", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."created_on" AS "+0" FROM "categories" AS t WHERE (1) ORDER BY t."created_on", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 
 -- categories?fields=id&sort=updated_on
-SELECT t."id" FROM "categories" AS t WHERE (1) ORDER BY t."updated_on", t."id" LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."updated_on" AS "+0" FROM "categories" AS t WHERE (1) ORDER BY t."updated_on", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
@@ -168,27 +168,27 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts?fields=id&sort=category_id
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."category_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."category_id" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."category_id", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t USING INDEX categories_to_posts_category_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- categories_to_posts?fields=id&sort=post_id
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."post_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."post_id" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."post_id", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t USING COVERING INDEX categories_to_posts_post_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- categories_to_posts?fields=id&sort=created_on
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."created_on" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts?fields=id&sort=updated_on
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."updated_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."updated_on" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."updated_on", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -227,41 +227,41 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?fields=id&sort=body
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."body", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."body" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."body", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- comments?fields=id&sort=user_id
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."user_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."user_id" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."user_id", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t USING INDEX comments_user_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- comments?fields=id&sort=post_id
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."post_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."post_id" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."post_id", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t USING COVERING INDEX comments_post_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- comments?fields=id&sort=created_on
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?fields=id&sort=updated_on
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."updated_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."updated_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."updated_on", t."id" LIMIT ?2 OFFSET ?3;
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status:desc,title
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status" DESC, t."title", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."status" AS "+0", t."title" AS "+1" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status" DESC, t."title", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 

@@ -31,3 +31,106 @@ INSERT INTO "comments" ("id", "body", "user_id", "post_id", "created_on", "updat
 UPDATE posts SET updated_on = ?1 WHERE id = ?2;
 --   SEARCH posts USING INDEX sqlite_autoindex_posts_1 (id=?)
 
+-- ruled insert with a key
+DELETE FROM "_idempotency" WHERE "at" < ?1;
+--   SEARCH _idempotency USING INDEX _idempotency_at (at<?)
+
+-- ruled insert with a key, statement 2
+INSERT INTO "_idempotency" ("key", "request", "answer", "at") VALUES (?1, ?2, '[]', ?3);
+
+-- ruled insert with a key, statement 3
+INSERT INTO "posts" ("id", "title", "slug", "status", "user_id", "created_on", "updated_on") SELECT "id", "title", "slug", "status", "user_id", "created_on", "updated_on" FROM (SELECT ?1 AS "id", ?2 AS "title", CASE WHEN EXISTS (SELECT 1 FROM "posts" WHERE "slug" = ?3) THEN ?4 ELSE ?5 END AS "slug", NULL AS "body", ?6 AS "status", ?7 AS "user_id", ?8 AS "created_on", ?9 AS "updated_on") AS t WHERE 1 AND (user_id = ?10 OR ?11 IN ('editor', 'admin')) RETURNING "id", "title", "slug", "body", "status", "user_id", "created_on", "updated_on";
+--   CO-ROUTINE t
+--   SCAN CONSTANT ROW
+--   SCALAR SUBQUERY 1
+--   SEARCH posts USING COVERING INDEX posts_slug (slug=?)
+--   SCAN t
+--   SEARCH comments USING COVERING INDEX comments_post_id_created_on_id (post_id=?)
+--   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
+
+-- ruled insert with a key, statement 4
+SELECT json_extract('{}', CASE WHEN changes() > 0 THEN '$' ELSE 'stratus-miss-2' END);
+--   SCAN CONSTANT ROW
+
+-- ruled insert with a key, statement 5
+UPDATE "_idempotency" SET "answer" = json_insert("answer", '$[#]', 201, '$[#]', json((SELECT json_array(t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on") FROM "posts" AS t WHERE t."id" = ?1))) WHERE "key" = ?2;
+--   SEARCH _idempotency USING INDEX sqlite_autoindex__idempotency_1 (key=?)
+--   SCALAR SUBQUERY 1
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- ruled insert with a key, statement 6
+SELECT coalesce(max("seq"), 0) FROM "_changes";
+--   SEARCH _changes
+
+-- ruled update and delete
+UPDATE "posts" AS t SET "body" = ?1, "updated_on" = ?2 WHERE t."id" = ?3 AND (status = 'published' OR user_id = ?4 OR ?5 IN ('editor', 'admin')) AND (user_id = ?4 OR ?5 IN ('editor', 'admin')) RETURNING "id", "title", "slug", "body", "status", "user_id", "created_on", "updated_on";
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- ruled update and delete, statement 2
+SELECT json_extract('{}', CASE WHEN changes() > 0 THEN '$' ELSE 'stratus-miss-0' END);
+--   SCAN CONSTANT ROW
+
+-- ruled update and delete, statement 3
+SELECT json_extract('{}', CASE WHEN EXISTS (SELECT 1 FROM "posts" AS t WHERE t."id" = ?1 AND (user_id = ?2 OR ?3 IN ('editor', 'admin'))) THEN '$' ELSE 'stratus-miss-2' END);
+--   SCAN CONSTANT ROW
+--   SCALAR SUBQUERY 1
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- ruled update and delete, statement 4
+DELETE FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (user_id = ?2 OR ?3 IN ('editor', 'admin')) RETURNING "id";
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+--   SEARCH comments USING COVERING INDEX comments_post_id_created_on_id (post_id=?)
+--   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
+
+-- ruled update and delete, statement 5
+SELECT coalesce(max("seq"), 0) FROM "_changes";
+--   SEARCH _changes
+
+-- the image of a record
+SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on", json_array(t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on") AS "+0" FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 IN ('editor', 'admin'));
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- as it was read
+UPDATE "posts" AS t SET "body" = ?1, "updated_on" = ?2 WHERE t."id" = ?3 AND (status = 'published' OR user_id = ?4 OR ?5 IN ('editor', 'admin')) AND (user_id = ?4 OR ?5 IN ('editor', 'admin')) AND json_array(t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on") = ?6 RETURNING "id", "title", "slug", "body", "status", "user_id", "created_on", "updated_on";
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- as it was read, statement 2
+SELECT json_extract('{}', CASE WHEN changes() > 0 THEN '$' ELSE 'stratus-miss-0' END);
+--   SCAN CONSTANT ROW
+
+-- as it was read, statement 3
+SELECT json_extract('{}', CASE WHEN EXISTS (SELECT 1 FROM "posts" AS t WHERE t."id" = ?1 AND (user_id = ?2 OR ?3 IN ('editor', 'admin'))) THEN '$' ELSE 'stratus-miss-2' END);
+--   SCAN CONSTANT ROW
+--   SCALAR SUBQUERY 1
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- as it was read, statement 4
+DELETE FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (user_id = ?2 OR ?3 IN ('editor', 'admin')) AND json_array(t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on") = ?4 RETURNING "id";
+--   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
+--   SEARCH comments USING COVERING INDEX comments_post_id_created_on_id (post_id=?)
+--   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
+
+-- ruled insert with a hook, and a delete behind a read rule with a subquery
+INSERT INTO "comments" ("id", "body", "user_id", "post_id", "created_on", "updated_on") SELECT "id", "body", "user_id", "post_id", "created_on", "updated_on" FROM (SELECT ?1 AS "id", ?2 AS "body", ?3 AS "user_id", ?4 AS "post_id", ?5 AS "created_on", ?6 AS "updated_on") AS t WHERE 1 AND (?7 = 'admin') RETURNING "id", "body", "user_id", "post_id", "created_on", "updated_on";
+--   CO-ROUTINE t
+--   SCAN CONSTANT ROW
+--   SCAN t
+
+-- ruled insert with a hook, and a delete behind a read rule with a subquery, statement 2
+SELECT json_extract('{}', CASE WHEN changes() > 0 THEN '$' ELSE 'stratus-miss-0' END);
+--   SCAN CONSTANT ROW
+
+-- ruled insert with a hook, and a delete behind a read rule with a subquery, statement 3
+UPDATE posts SET updated_on = ?1 WHERE id = ?2;
+--   SEARCH posts USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- ruled insert with a hook, and a delete behind a read rule with a subquery, statement 4
+DELETE FROM "comments" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) AND (?2 = 'admin') RETURNING "id";
+--   SEARCH t USING INDEX sqlite_autoindex_comments_1 (id=?)
+--   CORRELATED SCALAR SUBQUERY 1
+--   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
+
+-- the first answer
+SELECT "request", "answer" FROM "_idempotency" WHERE "key" = ?1;
+--   SEARCH _idempotency USING INDEX sqlite_autoindex__idempotency_1 (key=?)
+

@@ -35,6 +35,8 @@ static const sim_question QUESTIONS[] = {
     {"/v1/posts?limit=2&sort=title&total=true", POSTS, false},
     {"/v1/posts?limit=2&sort=title&total=true", POSTS, true},
     {"/v1/posts?filters[user_id][$eq]=u0", POSTS, false},
+    {"/v1/posts?filters[author][name][$eq]=Bob", POSTS USERS, false},
+    {"/v1/posts?filters[comments][$some][body][$eq]=M1", POSTS COMMENTS, false},
     {"/v1/posts?include=author,categories", POSTS USERS CATEGORIES LINKS, false},
     {"/v1/users?include=posts", USERS POSTS, false},
     {"/v1/comments?include=post", COMMENTS POSTS, false},

@@ -1,4 +1,4 @@
-// What documents show is compiled: each ```c block whose first line names a file of a site is that file.
+// What documents show is compiled or run: each ```c block whose first line names a file of a site is that file.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -55,6 +55,12 @@ for (const path of ["docs/SCHEMA.md", "docs/QUERYING.md", "README.md"]) {
     assert.equal(compile(blocks), "");
   });
 }
+
+test("the examples in docs/API.md are those that tests/api/docs.http runs", () => {
+  const shown = [...readFileSync("docs/API.md", "utf8").matchAll(/^```http\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
+  const run = readFileSync("tests/api/docs.http", "utf8").split(/^###.*\n/m).slice(1);
+  assert.deepEqual(run.map((text) => text.trim()), shown.map((text) => text.trim()));
+});
 
 test("what is misspelt does not compile", { skip: !cc && "no C compiler" }, () => {
   const blocks = blocksOf("docs/SCHEMA.md");

@@ -66,7 +66,7 @@ static void config_ignores_what_is_not_its_own(void) {
       STR_EMPTY,
       S(""),
       S("\n\n"),
-      S("ADMIN_TOKEN=secret\nDB=[object Object]\n"),
+      S("OTHER_TOKEN=secret\nDB=[object Object]\n"),
       S("stale_hard_ms=abc\n"),
       S("STALE_HARD_MS\n"),
       S("XSTALE_HARD_MS=5\nSTALE_HARD_MS2=5\nSTALE_HARD_MS =5\n"),
@@ -81,6 +81,36 @@ static void config_ignores_what_is_not_its_own(void) {
     unit_row(rows[i]);
     CHECK(!err_is(config_read(rows[i], &mem, &c)));
     check_same(&c, &documented_defaults);
+    end();
+  }
+}
+
+/* Without a token nobody is the admin; what is wrong with one is told without its value. */
+static void config_tokens_are_long_and_secret(void) {
+  static const struct {
+    str line, token;
+    bool good;
+  } rows[] = {
+      {S("KV_TIMEOUT_MS=50\n"), S(""), true},
+      {S("ADMIN_TOKEN=\n"), S(""), true},
+      {S("ADMIN_TOKEN=0123456789abcdef\n"), S("0123456789abcdef"), true},
+      {S("ADMIN_TOKEN=0123456789abcde\n"), S("0123456789abcde"), false},
+      {S("ADMIN_TOKEN=0123456789 abcdef\n"), S("0123456789 abcdef"), false},
+      {S("ADMIN_TOKEN=0123456789abcdef\t\n"), S("0123456789abcdef"), false},
+      {S("ADMIN_TOKEN=0123456789abcde\xC3\xA9\n"), S("0123456789abcde"), false},
+      {S("ADMIN_TOKEN=                    \n"), S("    "), false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    config c;
+    begin();
+    unit_row(rows[i].line);
+    err e = config_read(rows[i].line, &mem, &c);
+    CHECK(err_is(e) == !rows[i].good);
+    if (rows[i].good) CHECK_STR(c.admin_token, rows[i].token);
+    if (!rows[i].good) CHECK_INT(e.code, ERR_INTERNAL);
+    if (!rows[i].good) CHECK_STR(e.field, S("ADMIN_TOKEN"));
+    CHECK(rows[i].good || str_find_str(e.detail, rows[i].token) == e.detail.len ||
+          str_trim(rows[i].token).len == 0);
     end();
   }
 }
@@ -341,6 +371,7 @@ void config_tests(void) {
   TEST(config_has_the_documented_defaults);
   TEST(config_reads_every_name);
   TEST(config_ignores_what_is_not_its_own);
+  TEST(config_tokens_are_long_and_secret);
   TEST(config_ranges_are_closed);
   TEST(config_names_what_is_wrong);
   TEST(config_soft_follows_a_lower_hard);

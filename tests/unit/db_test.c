@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "data/query_cursor.h"
 #include "data/schema_site.h"
 #include "host/host_native.h"
 #include "sqlite3.h"
@@ -325,7 +326,7 @@ static void test_cursors(void) {
     for (q.limit = 1; q.limit <= 3; q.limit++) {
       for (size_t at = 0; at < all.n; at++) {
         wire_value keys[QUERY_MAX_KEYS];
-        for (size_t k = 0; k < n_keys; k++) keys[k] = db_cell(&all, at, 1 + k);
+        for (size_t k = 0; k < n_keys; k++) keys[k] = db_cell(&all, at, query_key_column(&q, k));
         q.cursor = (query_cursor){.kind = CURSOR_AFTER, .values = keys};
         CHECK(!err_is(db_select_rows(&d, &q, &page)));
         size_t expected = all.n - at - 1 < (size_t)q.limit ? all.n - at - 1 : (size_t)q.limit;

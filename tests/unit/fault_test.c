@@ -27,6 +27,13 @@ static const asked REQUESTS[] = {
     {GET("/v1/posts?include=author,comments,categories"), S("")},
     {GET("/v1/posts?filters[title][$in]=apple,Apple&filters[body][$containsi]=CASE&fields=id"),
      S("")},
+    {GET("/v1/posts?filters[$or][0][author][name]=Ann&filters[$or][1][comments][$some][id]=m3"
+         "&filters[$or][2][$not][title][$in][]=a&filters[$and][0][$or][0][id]=p1&limit=1"),
+     S("")},
+    {GET("/v1/posts?sort=body&limit=1&fields=id,author.name&include=comments.user"
+         "&include[comments][limit]=2&include[comments][filters][body][$neq]=x"),
+     S("")},
+    {GET("/v1/posts?cursor=AAAAAAAAAAAAAAAAAAAA"), S("")},
     {GET("/v1/posts/p1"), S("")},
     {GET("/v1/posts/p1"), S("cache-control: no-cache\n")},
     {GET("/v1/posts/p2?fields=id,body"), S("")},

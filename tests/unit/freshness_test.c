@@ -53,7 +53,49 @@ static void what_has_no_age_is_not_served(void) {
   CHECK(!kv_ok(0));
 }
 
+static bool entry_ok(uint64_t tables, int64_t as_of, int64_t stored_ms) {
+  config c = config_default();
+  cache_entry e = {.held_ms = NOW_MS, .stamp = {.tables = tables, .as_of = as_of}};
+  e.stamp.stored_ms = stored_ms;
+  CHECK(freshness_memory_ok(&c, &e, NOW_MS) == freshness_kv_ok(&c, &e.stamp, NOW_MS));
+  return freshness_memory_ok(&c, &e, NOW_MS);
+}
+
+static void what_was_written_here_is_known(void) {
+  freshness_reset();
+  freshness_wrote(2, 7);
+  CHECK_INT(freshness_horizon(), 7);
+  CHECK(!entry_ok(2, 6, NOW_MS));
+  CHECK(entry_ok(2, 7, NOW_MS));
+  CHECK(entry_ok(1, 0, NOW_MS)); /* of another table */
+  CHECK(!entry_ok(3, 6, NOW_MS));
+  freshness_wrote(1, 3); /* an answer that comes late takes nothing back */
+  CHECK_INT(freshness_horizon(), 7);
+  CHECK_INT(freshness_table_seq(3), 7);
+  CHECK(!entry_ok(1, 2, NOW_MS));
+  freshness_wrote(UINT64_C(1) << (LIMIT_TABLES - 1), 8);
+  CHECK(!entry_ok(UINT64_C(1) << (LIMIT_TABLES - 1), 7, NOW_MS));
+  freshness_reset();
+  CHECK_INT(freshness_horizon(), 0);
+  CHECK(entry_ok(3, 0, NOW_MS));
+}
+
+static void what_may_have_been_written_is_doubted(void) {
+  config c = config_default();
+  cache_entry e = {.stamp = {.tables = 2, .stored_ms = NOW_MS - 5}};
+  freshness_reset();
+  freshness_wrote_perhaps(2, NOW_MS - 5);
+  CHECK(!entry_ok(2, 0, NOW_MS - 6));
+  CHECK(!entry_ok(2, 0, NOW_MS - 5));
+  CHECK(entry_ok(2, 0, NOW_MS - 4)); /* read afterwards */
+  CHECK(entry_ok(1, 0, NOW_MS - 6));
+  CHECK(freshness_stale_ok(&c, &e, NOW_MS)); /* better than nothing */
+  freshness_reset();
+}
+
 void freshness_tests(void) {
+  TEST(what_was_written_here_is_known);
+  TEST(what_may_have_been_written_is_doubted);
   TEST(memory_holds_until_stale_hard_ms);
   TEST(kv_holds_until_its_ttl);
   TEST(with_the_database_down_more_is_allowed);

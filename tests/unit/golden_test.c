@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cms/api_query.h"
+#include "cms/idempotency.h"
 #include "data/db.h"
 #include "data/field.h"
 #include "data/schema_site.h"
@@ -302,6 +303,63 @@ static void test_cursors(void) {
   close_group(&g);
 }
 
+/* The page behind a place, as meta.next leads to it. */
+static void add_next(golden *g, const char *path, const wire_value *keys) {
+  query q = query_make(&posts.table);
+  request r = {0};
+  str rest = str_c(path), bad;
+  (void)str_cut(&rest, '?');
+  CHECK_INT(url_params(&mem, rest, &r.params, &r.n_params, &bad), URL_OK);
+  unit_row(str_c(path));
+  if (!CHECK(!err_is(api_query_read(&q, &r, &mem)))) return;
+  q.cursor = (query_cursor){.kind = CURSOR_AFTER, .values = keys};
+  buf target = buf_make(&mem, 256), name = buf_make(&mem, 256);
+  query_write_url(&q, &target);
+  buf_char(&target, '\0');
+  buf_str(&name, str_c(path));
+  buf_str(&name, S(", the next page"));
+  buf_char(&name, '\0');
+  rest = str_c(buf_view(&target).ptr); /* the cursor's text is read again */
+  (void)str_cut(&rest, '?');
+  q = query_make(&posts.table);
+  CHECK_INT(url_params(&mem, rest, &r.params, &r.n_params, &bad), URL_OK);
+  if (CHECK(!err_is(api_query_read(&q, &r, &mem)))) add_query(g, buf_view(&name).ptr, &q);
+}
+
+/* What people ask by URL. */
+static void test_urls(void) {
+  golden g = open_group("urls");
+  static const char *const PATHS[] = {
+      "posts?filters[status]=published&include=author,categories&fields=id,title,author.name",
+      "posts?filters[author][name]=Ann",
+      "posts?filters[user_id]=x&sort=created_on",
+      "posts?filters[categories][$some][title]=News",
+      "posts?filters[categories][$some][id]=x&fields=id",
+      "posts?filters[comments][$none][user_id]=x&fields=id",
+      "posts?filters[comments][$null]=true&fields=id",
+      "posts?filters[$or][0][slug]=x&filters[$or][1][id]=x&fields=id",
+      "posts?filters[$or][0][author][name]=x&filters[$or][1][$not][title][$contains]=x&fields=id",
+      "posts?filters[created_on][$between]=2026-01-01,2026-02-01&fields=id&total=true",
+      "users?filters[posts][$some][comments][$some][user_id]=x&fields=id",
+      "comments?filters[post_id]=x&include=user&sort=created_on:asc",
+      "comments?filters[post][author][id]=x&fields=id",
+      "posts/x?include=comments.user,author,categories&include[comments][limit]=5"
+      "&include[comments.user][fields]=name",
+      "posts/x?fields=title,comments.body&include[comments][filters][user_id]=x"
+      "&include[comments][sort]=id",
+      "categories?include=posts.comments.user&fields=title,posts.title,posts.comments.user.name"
+      "&include[posts][limit]=3&include[posts.comments][limit]=2&limit=5",
+  };
+  const wire_value keys[] = {WIRE_OF_INT(INT64_C(1767225600000)), WIRE_OF_TEXT(S("x"))};
+  const wire_value texts[] = {WIRE_OF_TEXT(S("x")), WIRE_OF_TEXT(S("y"))};
+  for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++) add_url(&g, PATHS[i]);
+  add_next(&g, "posts?fields=id,title", keys);
+  add_next(&g, "posts?filters[user_id]=x&include=author", keys);
+  add_next(&g, "posts?sort=slug:desc&fields=id", texts);
+  add_next(&g, "posts?sort=body:desc&fields=id&limit=5", texts);
+  close_group(&g);
+}
+
 static void test_aggregates(void) {
   golden g = open_group("aggregates");
   query q = query_make(&posts.table);
@@ -355,6 +413,54 @@ static void add_writes(golden *g, db *d) {
   add_batch(g, "insert, with what a hook adds", &b);
 }
 
+static const str IMAGE = S("[\"p1\"]");
+
+/* The same under rules: POST, PATCH, If-Match, DELETE, with a key. */
+static void add_ruled_writes(golden *g, db *d) {
+  posts_row post = {0};
+  db_row values;
+  const idempotency key = {.key = S("k"), .fingerprint = S("f")};
+  api_change change = {.method = METHOD_POST, .table = &posts.table};
+  d->ruled = true;
+  d->principal = (query_principal){.user_id = V("u1"), .role = V("user")};
+  ROW_SET(post, posts, title, S("A title"));
+  ROW_SET(post, posts, user_id, S("u1"));
+  db_batch b = db_batch_make(d);
+  idempotency_begin(&key, &b);
+  change.number = db_add_insert(&b, posts, &post);
+  idempotency_keep(&key, &b, &change);
+  (void)db_add_check(&b, &(changes_check){0});
+  add_batch(g, "ruled insert with a key", &b);
+  post = (posts_row){0};
+  ROW_NULL(post, posts, body);
+  b = db_batch_make(d);
+  (void)db_add_update(&b, posts, S("p1"), &post);
+  (void)db_add_delete(&b, &posts.table, S("p2"), NULL);
+  (void)db_add_check(&b, &(changes_check){0});
+  add_batch(g, "ruled update and delete", &b);
+  b = db_batch_make(d);
+  (void)db_add_image(&b, &posts.table, S("p1"));
+  add_batch(g, "the image of a record", &b);
+  b = db_batch_make(d);
+  CHECK(db_row_read(&values, &posts.table, &post, &mem));
+  (void)db_add_update_as_read(&b, S("p1"), values, IMAGE);
+  (void)db_add_delete_as_read(&b, &posts.table, S("p1"), IMAGE);
+  add_batch(g, "as it was read", &b);
+  d->principal = (query_principal){.role = V("admin")};
+  comments_row remark = {0};
+  ROW_SET(remark, comments, body, S("x"));
+  ROW_SET(remark, comments, user_id, S("u1"));
+  ROW_SET(remark, comments, post_id, S("p1"));
+  b = db_batch_make(d);
+  (void)db_add_insert(&b, comments, &remark);
+  (void)db_add_delete(&b, &comments.table, S("m1"), NULL);
+  add_batch(g, "ruled insert with a hook, and a delete behind a read rule with a subquery", &b);
+  b = db_batch_make(d);
+  (void)db_add_sql(
+      &b, 0, S("SELECT \"request\", \"answer\" FROM \"_idempotency\" WHERE \"key\" = ?1"), V("k"));
+  add_batch(g, "the first answer", &b);
+}
+
 static void test_writes(void) {
   golden g = open_group("writes");
   slot *s = slot_open(0);
@@ -362,6 +468,7 @@ static void test_writes(void) {
   db d = db_make(s);
   d.mem = &mem;
   add_writes(&g, &d);
+  add_ruled_writes(&g, &d);
   slot_close(s);
   close_group(&g);
 }
@@ -406,6 +513,7 @@ void golden_tests(void) {
   run("includes", test_includes);
   run("conditions", test_conditions);
   run("cursors", test_cursors);
+  run("urls", test_urls);
   run("aggregates", test_aggregates);
   run("writes", test_writes);
   run("scans", test_scans);

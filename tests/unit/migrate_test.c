@@ -221,7 +221,11 @@ static void test_read_rules(void) {
   static const struct {
     const char *rule, *says;
   } ROWS[] = {
-      {"title = 'x' OR author = :user_id OR :role = 'admin' OR at < :now", ""},
+      {"title = 'x' OR author = :user_id OR :role = 'admin'", ""},
+      {"at < :now",
+       "schema/posts.def: META .read: a rule that compares with :now needs .moments = {COL(…)}: "
+       "the "
+       "datetimes that it compares, so that caches know when they come\n"},
       {"EXISTS (SELECT 1 FROM posts p WHERE p.id = author)", ""},
       {"statsu = 'x'", "schema/posts.def: META .read = statsu = 'x': no such column: statsu\n"},
       {"title == ", "schema/posts.def: META .read = title == : near \")\": syntax error\n"},

@@ -9,8 +9,10 @@
 #include "tests/api/drive.h"
 #include "unit.h"
 
-#define FORGET "DELETE FROM d1_migrations"
-#define REMEMBER "INSERT INTO d1_migrations (name) VALUES ('0001_initial.sql')"
+#define FORGET                                                 \
+  "CREATE TABLE forgotten AS SELECT name FROM d1_migrations; " \
+  "DELETE FROM d1_migrations"
+#define REMEMBER "INSERT INTO d1_migrations (name) SELECT name FROM forgotten"
 
 static db d;
 

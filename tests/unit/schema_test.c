@@ -11,6 +11,7 @@ static const size_t other_n_tables = sizeof other_tables / sizeof other_tables[0
 const table *other_table(str name);
 size_t other_table_index(const table *t);
 uint64_t other_table_bits(const table *t);
+uint64_t other_written_tables(const table *t, bool deletes);
 const field *other_field(const table *t, str name);
 const field *other_created_field(const table *t);
 uint64_t other_public_fields(const table *t);
@@ -22,11 +23,14 @@ relation other_relation_to_one(const field *ref);
 relation other_relation_to_many(const field *ref);
 relation other_relation_through(const field *near, const field *far);
 uint64_t other_relation_tables(const relation *r);
+void other_stand_in(const table *const *tables, size_t count);
 #define schema_tables other_tables
 #define schema_n_tables other_n_tables
 #define schema_table other_table
+#define schema_stand_in other_stand_in
 #define schema_table_index other_table_index
 #define schema_table_bits other_table_bits
+#define schema_written_tables other_written_tables
 #define schema_field other_field
 #define schema_created_field other_created_field
 #define schema_public_fields other_public_fields
@@ -42,8 +46,10 @@ uint64_t other_relation_tables(const relation *r);
 #undef schema_tables
 #undef schema_n_tables
 #undef schema_table
+#undef schema_stand_in
 #undef schema_table_index
 #undef schema_table_bits
+#undef schema_written_tables
 #undef schema_field
 #undef schema_created_field
 #undef schema_public_fields

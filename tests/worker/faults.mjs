@@ -3,7 +3,7 @@
 import stratus from "../../src/shim/worker.mjs";
 
 const DEFAULTS = {
-  db: "ok", // fail: throws; hang: never answers
+  db: "ok", // fail: throws; hang: never answers; lose: does it, and throws
   kv: "ok", // fail; hang; damage: answers `damaged`
   damaged: [], // bytes
   delays: [], // milliseconds before and after each call, one at random; empty: none
@@ -78,6 +78,7 @@ async function call(kind, fault, act) {
     if (fault === "fail") throw new Error(`${kind} fails, as it was told to`);
     const result = fault === "damage" && kind === "get" ? new Uint8Array(mode.damaged).buffer : await act();
     await linger();
+    if (fault === "lose") throw new Error(`${kind} loses its answer, as it was told to`);
     return result;
   } finally {
     suspended[kind]--;
