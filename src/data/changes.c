@@ -303,12 +303,16 @@ bool changes_take_turn(int64_t now_ms) {
 
 void changes_end_turn(void) { known.turn_taken = false; }
 
+/* Changes are as old as their numbers are low, so looking at the lowest is enough, and all that is
+ * read. Newest ones of tables that nobody writes to may be among them, one for each table. */
 void changes_prune_render(int64_t most, sql *out) {
-  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM \"_changes\" AS c "
-                 "WHERE \"at\" < " NOW_SQL " - "));
+  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM (SELECT \"seq\", "
+                 "\"tbl\", \"at\" FROM \"_changes\" ORDER BY \"seq\" LIMIT "));
+  sql_bind(out, WIRE_OF_INT(most + LIMIT_TABLES));
+  sql_raw(out, S(") AS c WHERE \"at\" < " NOW_SQL " - "));
   sql_bind(out, WIRE_OF_INT(CHANGES_PRUNE_MS));
   sql_raw(out, S(" AND EXISTS (SELECT 1 FROM \"_changes\" AS n WHERE n.\"tbl\" = c.\"tbl\" AND "
-                 "n.\"seq\" > c.\"seq\") ORDER BY \"seq\" LIMIT "));
+                 "n.\"seq\" > c.\"seq\") LIMIT "));
   sql_bind(out, WIRE_OF_INT(most));
   sql_raw(out, S(")"));
 }
