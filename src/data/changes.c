@@ -206,21 +206,16 @@ static void learn_change(str table_name, str id, int64_t seq) {
 }
 
 /* The single changes of a first check, newest first, from row `i`: those within the window are all
- * there, none was pruned. What is below the last of them is known by its table only. */
+ * there, none was pruned. What is below the last of them is known by its table only: between that
+ * and an older one that was kept, as the newest of its table, any number may have been pruned. */
 static void learn_window(const wire_rows *rows, size_t i, size_t end, int64_t now_ms) {
-  size_t seen = 0;
-  int64_t floor = 0;
-  for (; i < end; i++, seen++) {
+  int64_t floor = known.horizon;
+  for (; i < end && row_at(rows, i)[3].num >= now_ms - CHANGES_WINDOW_MS; i++) {
     const wire_value *row = row_at(rows, i);
-    if (row[3].num < now_ms - CHANGES_WINDOW_MS) {
-      floor = row[0].num;
-      break;
-    }
     learn_change(row[1].text, row[2].text, row[0].num);
     floor = row[0].num - 1;
   }
-  /* A log without any change has none below either; but it may have been pruned to its newest. */
-  raise(&known.row_floor, seen == 0 && i == end ? known.horizon : floor);
+  raise(&known.row_floor, floor);
 }
 
 static void learn_first(const wire_rows *rows, size_t end) {
