@@ -14,8 +14,6 @@ static struct {
   bool known;
   int64_t horizon;
   int64_t checked_ms;
-  bool doubted;
-  int64_t doubted_ms;
   uint32_t restart; /* how often it began anew */
   int64_t table_seq[LIMIT_TABLES];
   /* Single rows, by a hash of table and id: the highest change of all that share the place. Changes
@@ -25,14 +23,18 @@ static struct {
   /* Of tables with moments: the last that had passed at a check, and the next one then. */
   int64_t moment_passed_ms[LIMIT_TABLES];
   int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
+  uint64_t made, learned; /* numbers of checks */
+  uint64_t wanted;        /* while `learned` is lower, all is in doubt */
   bool turn_taken;
   int64_t turn_ms;
 } known;
 
 void changes_reset(void) {
   uint32_t restart = known.restart + 1;
+  uint64_t made = known.made;
   memset(&known, 0, sizeof known);
   known.restart = restart;
+  known.made = made;
 }
 
 void changes_forget(void) {
@@ -40,14 +42,12 @@ void changes_forget(void) {
   cache_clear();
 }
 
+void changes_doubt(void) { known.wanted = known.made + 1; }
+bool changes_doubted(void) { return known.learned < known.wanted; }
+
 int64_t changes_horizon(void) { return known.horizon; }
 int64_t changes_checked_ms(void) { return known.checked_ms; }
-void changes_doubt(int64_t now_ms) {
-  known.doubted = true;
-  known.doubted_ms = now_ms;
-}
-
-bool changes_known(void) { return known.known && !known.doubted; }
+bool changes_known(void) { return known.known; }
 
 int64_t changes_of_tables(uint64_t tables) {
   int64_t highest = 0;
@@ -169,6 +169,7 @@ static void render_moments(int64_t now_ms, sql *out) {
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   int64_t pause_ms = now_ms - known.checked_ms;
   changes_check check = {
+      .number = ++known.made,
       .started_ms = now_ms,
       .from = known.horizon,
       .restart = known.restart,
@@ -205,21 +206,16 @@ static void learn_change(str table_name, str id, int64_t seq) {
 }
 
 /* The single changes of a first check, newest first, from row `i`: those within the window are all
- * there, none was pruned. What is below the last of them is known by its table only. */
+ * there, none was pruned. What is below the last of them is known by its table only: between that
+ * and an older one that was kept, as the newest of its table, any number may have been pruned. */
 static void learn_window(const wire_rows *rows, size_t i, size_t end, int64_t now_ms) {
-  size_t seen = 0;
-  int64_t floor = 0;
-  for (; i < end; i++, seen++) {
+  int64_t floor = known.horizon;
+  for (; i < end && row_at(rows, i)[3].num >= now_ms - CHANGES_WINDOW_MS; i++) {
     const wire_value *row = row_at(rows, i);
-    if (row[3].num < now_ms - CHANGES_WINDOW_MS) {
-      floor = row[0].num;
-      break;
-    }
     learn_change(row[1].text, row[2].text, row[0].num);
     floor = row[0].num - 1;
   }
-  /* A log without any change has none below either; but it may have been pruned to its newest. */
-  raise(&known.row_floor, seen == 0 && i == end ? known.horizon : floor);
+  raise(&known.row_floor, floor);
 }
 
 static void learn_first(const wire_rows *rows, size_t end) {
@@ -238,6 +234,9 @@ static void learn_later(const wire_rows *rows, size_t end) {
   }
   raise(&known.horizon, row_at(rows, 0)[0].num);
 }
+
+uint64_t changes_last_made(void) { return known.made; }
+uint64_t changes_last_learned(void) { return known.learned; }
 
 uint32_t changes_restart(void) { return known.restart; }
 
@@ -281,8 +280,11 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
     learn_later(rows, end);
   }
   known.known = true;
+  if (check->number > known.learned) known.learned = check->number;
+  /* A first check knows all by itself. That it sets the time back is how a clock that went back is
+   * believed again: a time in the future would have every answer checked until it comes. */
+  if (check->first) known.checked_ms = check->started_ms;
   raise(&known.checked_ms, check->started_ms);
-  if (check->started_ms > known.doubted_ms) known.doubted = false;
   return true;
 }
 
@@ -296,12 +298,16 @@ bool changes_take_turn(int64_t now_ms) {
 
 void changes_end_turn(void) { known.turn_taken = false; }
 
+/* Changes are as old as their numbers are low, so looking at the lowest is enough, and all that is
+ * read. Newest ones of tables that nobody writes to may be among them, one for each table. */
 void changes_prune_render(int64_t most, sql *out) {
-  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM \"_changes\" AS c "
-                 "WHERE \"at\" < " NOW_SQL " - "));
+  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM (SELECT \"seq\", "
+                 "\"tbl\", \"at\" FROM \"_changes\" ORDER BY \"seq\" LIMIT "));
+  sql_bind(out, WIRE_OF_INT(most + LIMIT_TABLES));
+  sql_raw(out, S(") AS c WHERE \"at\" < " NOW_SQL " - "));
   sql_bind(out, WIRE_OF_INT(CHANGES_PRUNE_MS));
   sql_raw(out, S(" AND EXISTS (SELECT 1 FROM \"_changes\" AS n WHERE n.\"tbl\" = c.\"tbl\" AND "
-                 "n.\"seq\" > c.\"seq\") ORDER BY \"seq\" LIMIT "));
+                 "n.\"seq\" > c.\"seq\") LIMIT "));
   sql_bind(out, WIRE_OF_INT(most));
   sql_raw(out, S(")"));
 }
