@@ -37,6 +37,7 @@ WARNINGS="-Wall -Wextra -Werror -Wshadow -Wconversion -Wswitch-enum -Wstrict-pro
 CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson"
 
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
+WASM_SMALL_LEVEL=-Os # of what a memory hit and a read do not pass through: see is_small
 WASM_OPT_LEVEL=-O3 # of wasm-opt, which also strips names
 # Said aloud because LLVM's defaults differ by version.
 WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
@@ -454,6 +455,8 @@ config_wasm() {
   [ -z "$WASM_OPT" ] || need_node_modules node_modules/binaryen/bin/wasm-opt
   config "$WASM_CONFIG" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" $CFLAGS $WASM_CFLAGS \
     -isystem "$SQLITE" $flags "-ffile-prefix-map=$ROOT=."
+  config "$WASM_CONFIG-small" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" $CFLAGS \
+    $WASM_CFLAGS -isystem "$SQLITE" ${flags/$WASM_LEVEL/$WASM_SMALL_LEVEL} "-ffile-prefix-map=$ROOT=."
 }
 
 # Asks for SQLite in wasm; prints the object.
@@ -501,6 +504,13 @@ assemble_assets() {
   say "build/assets: $(wc -l <"$list" | tr -d ' ') files"
 }
 
+# What a memory hit and a read do not pass through is compiled for size.
+is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|auth|cache_admin|demo|endpoint|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
+want_worker() {
+  sources_worker | is_small | want "$WASM_CONFIG-small"
+  sources_worker | { is_small -v || true; } | want "$WASM_CONFIG"
+}
+
 verb_wasm() {
   local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
@@ -515,7 +525,7 @@ verb_wasm() {
   use_toolchain "$route"
   case $variant in release) tools="migrate seed transfer types" ;; migrate) tools=migrate ;; esac
   config_wasm "${variant/migrate/release}"
-  if [ "$variant" != migrate ]; then worker=$(sources_worker | want "$WASM_CONFIG"); fi
+  if [ "$variant" != migrate ]; then worker=$(want_worker); fi
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
