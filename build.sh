@@ -19,8 +19,11 @@ PATH=${PATH%:}
 
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
+#   build/assets          files    src/front + the viewer of /docs, see assemble_assets
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
+#   build/transfer.wasm   command  sources_transfer  run by src/shim/transfer.mjs
+#   build/types.wasm      command  sources_types     run by src/shim/dev.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/native/sim      native   tests/sim         + SQLite; the simulator of the tiers
@@ -72,7 +75,7 @@ files() {
 is_not() { grep -Ev "^($1)$" || true; }
 
 sources_core() { # what the worker and the native program share
-  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo).*'
+  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo|transfer|types).*'
 }
 sources_worker() { sources_core && files '*.S' src && ls src/host/host_wasm*.c src/main_worker.c; }
 sources_native() { # with the runner of the API's scenarios
@@ -84,6 +87,8 @@ sources_tool() { # none asks a database in use
 }
 sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
+sources_transfer() { sources_tool transfer transfer; }
+sources_types() { sources_tool types types; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
@@ -98,7 +103,8 @@ help() {
 usage: ./build.sh VERB
 
   wasm [--release|--debug|--tiny|--migrate] [--llvm=wasi-sdk|system|npm]
-                    release (the default): build/stratus.wasm, migrate.wasm, seed.wasm
+                    release (the default): build/stratus.wasm, the commands (migrate.wasm,
+                    seed.wasm, transfer.wasm, types.wasm) and the static files: build/assets
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
@@ -469,6 +475,32 @@ check_rules() {
   record build/obj/rules "$TMP/start" build/migrate.wasm
 }
 
+# Puts the static files together in build/assets: those of src/front, and of the viewer what
+# src/front/docs.html needs. In place, since `wrangler dev` watches that folder.
+VIEWER=node_modules/swagger-ui-dist
+VIEWER_FILES="swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE"
+assemble_assets() {
+  local list=build/obj/assets.list source target copies
+  need_node_modules "$VIEWER/swagger-ui.css"
+  {
+    files '*' src/front | sed 's,^src/front/\(.*\),& build/assets/\1,'
+    printf "$VIEWER/%s build/assets/viewer/%s\n" $(printf '%s\n' $VIEWER_FILES | sed 's,.*,& &,')
+  } | write_if_changed "$list"
+  [ -n "$(echo build/obj/assets | stale)" ] || return 0
+  copies=$(cut -d' ' -f2 "$list")
+  rm -f build/obj/assets.key
+  : >"$TMP/start"
+  while read -r source target; do
+    mkdir -p "${target%/*}"
+    cmp -s "$source" "$target" || cp "$source" "$target"
+    touch -r "$source" "$target" # a copy is no newer input
+  done <"$list"
+  files '*' build/assets | { grep -Fxv "$copies" || true; } | xargs rm -f
+  echo assembled >build/obj/assets
+  record build/obj/assets "$TMP/start" "$list" $(tr ' ' '\n' <"$list")
+  say "build/assets: $(wc -l <"$list" | tr -d ' ') files"
+}
+
 verb_wasm() {
   local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
@@ -481,7 +513,7 @@ verb_wasm() {
   lock
   need_cjson
   use_toolchain "$route"
-  case $variant in release) tools="migrate seed" ;; migrate) tools=migrate ;; esac
+  case $variant in release) tools="migrate seed transfer types" ;; migrate) tools=migrate ;; esac
   config_wasm "${variant/migrate/release}"
   if [ "$variant" != migrate ]; then worker=$(sources_worker | want "$WASM_CONFIG"); fi
   for tool in $tools; do
@@ -504,6 +536,7 @@ verb_wasm() {
       $(cat "$TMP/objects-$tool")
   done
   if [ -n "$tools" ]; then check_rules; fi
+  if [ "$variant" = release ]; then assemble_assets; fi
   unlock
 }
 

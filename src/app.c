@@ -16,6 +16,7 @@
 #include "cms/cache_admin.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
+#include "cms/openapi.h"
 #include "cms/trap.h"
 #include "cms/upkeep.h"
 #include "data/cache.h"
@@ -36,6 +37,7 @@
 #define READS (METHOD_GET | METHOD_HEAD)
 static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
+    {.pattern = "/v1/openapi.json", .methods = READS, .handler = &openapi_handler},
     {.pattern = "/v1/cache",
      .methods = READS | METHOD_DELETE,
      .handler = &cache_admin,

@@ -39,6 +39,9 @@ const SUITES = [
   { name: "build-tiny", run: ["./build.sh", "wasm", "--tiny"], tests: false },
   { name: "api-workerd", run: node("tests/api/run.mjs") },
   { name: "worker", run: nodeTests("tests/worker") },
+  { name: "openapi", run: nodeTests("tests/openapi") },
+  { name: "transfer", run: nodeTests("tests/transfer") },
+  { name: "client", run: nodeTests("tests/client") },
   { name: "browser", run: nodeTests("tests/browser") },
   // The other route to the same module: LLVM from npm, where the suites above used the system's.
   { name: "build-npm-llvm", run: ["./build.sh", "wasm", "--llvm=npm"], tests: false, when: hasSystemWasi },

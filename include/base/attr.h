@@ -4,6 +4,9 @@
 
 #define NODISCARD __attribute__((warn_unused_result))
 
+/* For what is called from many places and rarely: a copy at each would make the module larger. */
+#define NOINLINE __attribute__((noinline))
+
 /* A programmer's error: traps, in release builds too. The shim answers 500 for the one
  * request and replaces the instance. Never for anything that input can cause. */
 #define ASSERT(condition)               \

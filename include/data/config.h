@@ -21,6 +21,7 @@ typedef struct {
                                 empty: none */
   str cache_control;         /* CACHE_CONTROL: of public answers */
   str admin_token;           /* ADMIN_TOKEN, a secret: who sends it is an admin; empty: nobody is */
+  str site_name;             /* SITE_NAME: for people */
 } config;
 
 /* The defaults. */

@@ -38,6 +38,9 @@ void json_bool(json *j, bool b);
 void json_null(json *j);
 /* JSON text as it is: the caller knows that it is valid. */
 void json_raw(json *j, str valid_json);
+/* After a json_raw that wrote only the beginning of something ("\"key\":"): what is written next
+ * goes on there, without a comma. */
+void json_join(json *j);
 
 /* json_key and the value in one. */
 void json_key_str(json *j, str key, str text);

@@ -171,15 +171,26 @@ static void write_table(json *j, const table *t, arena *mem) {
   json_object_end(j);
 }
 
+err api_refuse_params(context *c) {
+  if (c->req.n_params == 0) return OK;
+  message m = message_make(c->mem);
+  message_text(&m, S("The parameter "));
+  message_quote(&m, c->req.params[0].name);
+  message_text(&m, S(" is not known here; there are none"));
+  return message_error(&m, c->req.params[0].name);
+}
+
+err api_answer_made(context *c, const buf *body) {
+  if (!buf_ok(body) || c->mem->exhausted) return err_no_memory();
+  store_answer a = {.status = 200, .body = buf_view(body), .kv_ms = -1, .d1_ms = -1};
+  err e = store_make_etag(a.body, c->mem, &a.etag);
+  return err_is(e) ? e : answer(c, &a);
+}
+
 /* Made of the descriptors anew each time: it is asked for rarely. */
 static err index_begin(context *c) {
-  if (c->req.n_params > 0) {
-    message m = message_make(c->mem);
-    message_text(&m, S("The parameter "));
-    message_quote(&m, c->req.params[0].name);
-    message_text(&m, S(" is not known here; there are none"));
-    return message_error(&m, c->req.params[0].name);
-  }
+  err e = api_refuse_params(c);
+  if (err_is(e)) return e;
   buf body = buf_make(c->mem, 4096);
   json j = json_make(&body);
   json_object_begin(&j);
@@ -188,10 +199,7 @@ static err index_begin(context *c) {
   for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, schema_tables[i], c->mem);
   json_array_end(&j);
   json_object_end(&j);
-  if (c->mem->exhausted) return err_no_memory();
-  store_answer a = {.status = 200, .body = buf_view(&body), .kv_ms = -1, .d1_ms = -1};
-  err e = store_make_etag(a.body, c->mem, &a.etag);
-  return err_is(e) ? e : answer(c, &a);
+  return api_answer_made(c, &body);
 }
 
 const handler api_index = {.begin = index_begin};

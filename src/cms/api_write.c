@@ -157,6 +157,8 @@ static void empty_the_rest(db_row *values) {
     const field *f = &values->table->fields[i];
     wire_value value = V_NULL;
     bool kept = f->opt.readonly || f->opt.fill != FILL_NEVER || f->opt.from;
+    /* As for a new record, null asks for one to be made: there is one. */
+    if (f->opt.from && db_row_get(values, f).tag == WIRE_NULL) values->present &= ~field_bit(f);
     if (kept || db_row_has(values, f)) continue;
     if (f->opt.initial && !field_parse(f, str_c(f->opt.initial), &value)) value = V_NULL;
     db_row_set(values, f, value);

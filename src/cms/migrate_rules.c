@@ -230,9 +230,20 @@ static void check_rules(arena *mem, const table *const *tables, size_t n_tables,
   migrate_db_close(&db);
 }
 
+/* What stands at /v1/… beside tables. */
+static void check_name(const table *t, buf *problems) {
+  static const char *const TAKEN[] = {"auth", "batch", "cache"};
+  for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
+    if (!str_eq(t->name, str_c(TAKEN[i]))) continue;
+    put_problem(problems, t, S("the table's name"),
+                S("/v1/ has something of this name already; choose another"));
+  }
+}
+
 bool migrate_rules_check(arena *mem, const table *const *tables, size_t n_tables, buf *problems) {
   size_t before = problems->len;
   for (size_t i = 0; i < n_tables; i++) {
+    check_name(tables[i], problems);
     for (size_t k = 1; k < tables[i]->n_fields; k++) {
       check_field(mem, &tables[i]->fields[k], problems);
     }

@@ -42,6 +42,7 @@ config config_default(void) {
   config c = {
       .cors_origins = S("*"),
       .cache_control = S("public, max-age=0, must-revalidate"),
+      .site_name = S("Stratus"),
   };
   for (size_t i = 0; i < N_NUMBERS; i++) *number_of(&c, i) = numbers[i].initial;
   return c;
@@ -188,6 +189,13 @@ static err read_admin_token(str value, arena *mem, config *c) {
   return arena_copy(mem, value, &c->admin_token) ? OK : no_memory(S("ADMIN_TOKEN"));
 }
 
+static err read_site_name(str value, arena *mem, config *c) {
+  str name = S("SITE_NAME"), text = str_trim(value);
+  if (text.len == 0) return fault(mem, name, value, S("the site's name, for people"));
+  if (!arena_copy(mem, text, &c->site_name)) return no_memory(name);
+  return OK;
+}
+
 static err read_value(str name, str value, arena *mem, config *c) {
   for (size_t i = 0; i < N_NUMBERS; i++) {
     if (str_eq(name, numbers[i].name)) return read_number(value, mem, i, c);
@@ -195,6 +203,7 @@ static err read_value(str name, str value, arena *mem, config *c) {
   if (str_eq(name, S("CORS_ORIGINS"))) return read_origins(value, mem, c);
   if (str_eq(name, S("CACHE_CONTROL"))) return read_cache_control(value, mem, c);
   if (str_eq(name, S("ADMIN_TOKEN"))) return read_admin_token(value, mem, c);
+  if (str_eq(name, S("SITE_NAME"))) return read_site_name(value, mem, c);
   return OK;
 }
 

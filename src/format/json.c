@@ -173,6 +173,8 @@ void json_raw(json *j, str valid_json) {
   buf_str(j->out, valid_json);
 }
 
+void json_join(json *j) { j->comma = false; }
+
 void json_key_str(json *j, str key, str text) {
   json_key(j, key);
   json_str(j, text);

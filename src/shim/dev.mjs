@@ -1,15 +1,17 @@
 // The commands behind `npm start` and its kin: they put wrangler, the build and the C commands in the
 // right order, and say what is being done. Everything that knows the schema is C.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BREAKPOINT = "\n--> statement-breakpoint\n";
 const BATCH_BYTES = 1_000_000; // of SQL in one transaction
 
+const CALLED_FROM = process.cwd();
 process.chdir(ROOT);
 // Neither usage reports nor a look-up of where the developer is.
 process.env.WRANGLER_SEND_METRICS ??= "false";
@@ -26,6 +28,9 @@ const HELP = `usage: npm start                       install, build, migrate, lo
                                        migrations make. 1: a mistake, or it can't be told. Migrations that are
                                        not applied yet are said, and no fault
        npm run seed [-- --posts N] [--remote]    load the demo content, and N posts in all
+       npm run export [-- --remote] [FILE]       write all records as JSON lines (npm run -s to standard output)
+       npm run import -- FILE [--remote]         bring them back; or a WordPress export, FILE.xml
+       npm run types [-- --out FILE]             a TypeScript client for exactly this site
 `;
 
 function say(text) {
@@ -86,9 +91,9 @@ function up(where) {
 }
 
 // Lends `use` the local database.
-async function withLocalDb(use) {
+async function withLocalDb(use, options) {
   const { getPlatformProxy } = await import("wrangler");
-  const { env, dispose } = await getPlatformProxy();
+  const { env, dispose } = await getPlatformProxy(options);
   try {
     return await use(env.DB);
   } finally {
@@ -239,6 +244,58 @@ async function migrationsCheck(args) {
   process.exitCode = status ?? 1;
 }
 
+// --- export, import, types -----------------------------------------------------------------------
+
+// Without a sound on standard output, which may be the export.
+function buildQuietly() {
+  const { status } = spawnSync("./build.sh", ["wasm"], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) fail("The build failed; see above.");
+}
+
+// Lends `use` the database that the flags mean; files are relative to where npm was called.
+async function transfer(args, use) {
+  const { boundDb, wranglerDb } = await import("./transfer.mjs");
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { remote: { type: "boolean" }, "persist-to": { type: "string" } },
+  });
+  const [file, ...more] = positionals.map((path) => resolve(process.env.INIT_CWD ?? CALLED_FROM, path));
+  if (more.length) fail("One file at a time.");
+  const state = values["persist-to"]; // another local database, as wrangler has it
+  buildQuietly();
+  try {
+    process.exitCode = values.remote
+      ? await use(wranglerDb(["--remote"]), file)
+      : await withLocalDb((db) => use(boundDb(db), file), state && { persist: { path: join(state, "v3") } });
+  } catch (error) {
+    const hint = /no such table/.test(error.message) ? " Run first: npm run up" : "";
+    fail(`${error.message}${hint}`);
+  }
+}
+
+async function exportTo(args) {
+  const { exportSite } = await import("./transfer.mjs");
+  await transfer(args, exportSite);
+}
+
+async function importFrom(args) {
+  const { importFile } = await import("./transfer.mjs");
+  await transfer(args, (db, file) => importFile(db, file ?? fail("npm run import -- FILE: which file?")));
+}
+
+function types(args) {
+  const { values } = parseArgs({ args, options: { out: { type: "string" } } });
+  buildQuietly();
+  const command = ["src/shim/command.mjs", "build/types.wasm"];
+  const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  if (status !== 0) fail("The types could not be written.");
+  const parts = ["src/client/types.ts", "src/client/client.ts"].map((path) => readFileSync(path, "utf8"));
+  const text = [stdout.trimEnd() + "\n", ...parts].join("\n");
+  if (!values.out) return void process.stdout.write(text);
+  writeFileSync(resolve(process.env.INIT_CWD ?? CALLED_FROM, values.out), text);
+}
+
 // --- start -------------------------------------------------------------------------------------
 
 async function start(args) {
@@ -273,6 +330,9 @@ const VERBS = {
   migrations: () => migrations(args),
   "migrations:check": () => migrationsCheck(args),
   seed: () => seed(args),
+  export: () => exportTo(args),
+  import: () => importFrom(args),
+  types: () => types(args),
 };
 if (!VERBS[verb]) {
   process.stderr.write(HELP);

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WRANGLER = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-const DEPLOYED = ["src/shim/worker.mjs", "src/front", "build/stratus.wasm", "migrations"];
+const DEPLOYED = ["src/shim/worker.mjs", "build/assets", "build/stratus.wasm", "migrations"];
 const START_MS = 60_000;
 const STOP_MS = 5_000;
 const ENV = {
@@ -21,7 +21,7 @@ const ENV = {
 
 /** Copies what is deployed to a new temporary folder. The module is built already, so it is not again. */
 function makeCopy() {
-  if (!existsSync(join(ROOT, "build/stratus.wasm"))) throw new Error("Run first: ./build.sh wasm");
+  if (!existsSync(join(ROOT, "build/assets"))) throw new Error("Run first: ./build.sh wasm");
   const folder = mkdtempSync(join(tmpdir(), "stratus-browser-"));
   for (const path of DEPLOYED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   const config = readFileSync(join(ROOT, "wrangler.toml"), "utf8");

@@ -26,7 +26,7 @@ static struct {
   uint64_t first, seeds;
   int operations;
   bool mutations;
-} asked = {.first = 1, .seeds = 60, .operations = 1000};
+} asked = {.first = 1, .operations = 1000};
 
 /* The path of a question must be the cache's key for it: judge.c looks answers up by it. Of filters
  * through relations, and of endpoints, it is not. */
@@ -150,5 +150,6 @@ int main(int argc, char **argv) {
     }
   }
   if (one > 0) return run_one(one);
+  if (asked.seeds == 0) asked.seeds = asked.mutations ? 1000 : 60;
   return asked.mutations ? run_mutations() : run_seeds();
 }

@@ -20,6 +20,7 @@ static void check_same(const config *a, const config *b) {
   CHECK_INT(a->max_body_bytes, b->max_body_bytes);
   CHECK_STR(a->cors_origins, b->cors_origins);
   CHECK_STR(a->cache_control, b->cache_control);
+  CHECK_STR(a->site_name, b->site_name);
 }
 
 static const config documented_defaults = {
@@ -32,6 +33,7 @@ static const config documented_defaults = {
     .max_body_bytes = 1048576,
     .cors_origins = S("*"),
     .cache_control = S("public, max-age=0, must-revalidate"),
+    .site_name = S("Stratus"),
 };
 
 static void config_has_the_documented_defaults(void) {
@@ -50,12 +52,14 @@ static void config_reads_every_name(void) {
                 .max_body_bytes = 1027,
                 .cors_origins = S("https://a.example"),
                 .cache_control = S("no-store"),
+                .site_name = S("Près d'ici"),
             };
   begin();
   CHECK(
       !err_is(config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
                             "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\n"
-                            "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"),
+                            "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
+                            "SITE_NAME= Près d'ici \n"),
                           &mem, &c)));
   check_same(&c, &expected);
   end();
@@ -168,6 +172,8 @@ static void config_names_what_is_wrong(void) {
       {S("CORS_ORIGINS=example.com\n"), S("CORS_ORIGINS"),
        S("CORS_ORIGINS is \"example.com\"; it must be * alone, or origins such as "
          "https://example.com parted by spaces or commas, or empty.")},
+      {S("SITE_NAME= \n"), S("SITE_NAME"),
+       S("SITE_NAME is \" \"; it must be the site's name, for people.")},
       {S("CACHE_CONTROL=\n"), S("CACHE_CONTROL"),
        S("CACHE_CONTROL is \"\"; it must be the value of a header, in visible ASCII.")},
       {S("KV_FILL_PERCENT=0123456789012345678901234567890123456789012345678901234567890123456789"

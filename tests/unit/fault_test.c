@@ -20,6 +20,7 @@ typedef struct {
 
 static const asked REQUESTS[] = {
     {GET("/v1"), S("")},
+    {GET("/v1/openapi.json"), S("")},
     {GET("/health"), S("")},
     {GET("/v1/posts"), S("")},
     {GET("/v1/posts"), S("if-none-match: *\n")},
