@@ -145,7 +145,8 @@ int main(int argc, char **argv) {
     } else if (n > 0 && strcmp(argv[i], "--operations") == 0) {
       asked.operations = (int)n, i++;
     } else {
-      fprintf(stderr, "usage: sim [--seeds N] [--first N] [--operations N] [--mutations] | --seed N\n");
+      fprintf(stderr,
+              "usage: sim [--seeds N] [--first N] [--operations N] [--mutations] | --seed N\n");
       return 2;
     }
   }
