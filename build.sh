@@ -593,7 +593,7 @@ want_sqlite() {
 # Writes each mutation of tests/sim/mutations.txt to build/mutations/NAME/FILE, FILE with one line
 # replaced, and their names to build/mutations/list.h.
 mutate() {
-  local name file old new mark rest
+  local name file seed old new mark rest
   : >"$TMP/mutations"
   while read -r mark rest; do
     case $mark in
@@ -610,12 +610,13 @@ mutate() {
         ' "$file" >"$TMP/mutation" ||
           die "tests/sim/mutations.txt: $name: $file does not have this line exactly once: $old"
         write_if_changed "build/mutations/$name/$file" <"$TMP/mutation"
-        echo "$name $file" >>"$TMP/mutations"
+        echo "$name $file $seed" >>"$TMP/mutations"
         ;;
-      *) name=$mark file=$rest ;;
+      *) name=$mark file=${rest% *} seed=${rest##* } ;;
     esac
   done <tests/sim/mutations.txt
-  cut -d' ' -f1 "$TMP/mutations" | sed 's/.*/"&",/' | write_if_changed build/mutations/list.h
+  awk '{ printf "{\"%s\", %d},\n", $1, $3 }' "$TMP/mutations" |
+    write_if_changed build/mutations/list.h
 }
 
 # The simulator, and what it simulates: the core as a shared object, which it loads once for each
@@ -630,12 +631,12 @@ verb_native_sim() {
   config_native "$name" "$name-sim" -O2 -g -D_GNU_SOURCE
   core=$(sources_core | want "$name-sim-core")
   main=$({ files '*.c' tests/sim && echo src/host/host_native_db.c; } | want "$name-sim")
-  sed 's,\([^ ]*\) \(.*\),build/mutations/\1/\2,' "$TMP/mutations" |
+  awk '{ print "build/mutations/" $1 "/" $2 }' "$TMP/mutations" |
     want "$name-sim-core" >/dev/null
   objects=$(want_sqlite)
   compile
   link build/native/sim-core.so "$name-sim-core" "-shared -Wl,-Bsymbolic" $core
-  while read -r mutation file; do
+  while read -r mutation file _; do
     object=build/obj/$name-sim-core/$file.o
     link "build/native/mutations/$mutation.so" "$name-sim-core" "-shared -Wl,-Bsymbolic" \
       ${core/"$object"/build/obj/$name-sim-core/build/mutations/$mutation/$file.o}

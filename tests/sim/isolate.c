@@ -1,7 +1,7 @@
 /* isolate: each is a copy of the core's shared object under a path of its own, so that the loader
- * gives each its own globals. A new isolate is the file loaded anew. What the core takes from malloc
- * (build.sh has it say sim_malloc) is listed by isolate, so that one that crashed with requests in
- * flight leaves nothing behind. */
+ * gives each its own globals. A new isolate is the file loaded anew. What the core takes from
+ * malloc (build.sh has it say sim_malloc) is listed by isolate, so that one that crashed with
+ * requests in flight leaves nothing behind. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* judge: whether an answer was allowed. It asks truth.c until when the answer was the true one; what
- * lies between that and the beginning of the request is its staleness. */
+/* judge: whether an answer was allowed. It asks truth.c until when the answer was the true one;
+ * what lies between that and the beginning of the request is its staleness. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +52,8 @@ static void count(const provenance *p, int status) {
 static int64_t allowed_us(const sim_request *r, const provenance *p) {
   int64_t clocks_ms = 3; /* each time is cut to milliseconds */
   /* Without a call to D1 it is not down: another request was reading the new answer. */
-  if (p->stale && r->db_calls > 0) return (sim.set.if_error_ms + 5000 + sim.shifted_ms) * MS + sim.set.jitter_us;
+  if (p->stale && r->db_calls > 0)
+    return (sim.set.if_error_ms + 5000 + sim.shifted_ms) * MS + sim.set.jitter_us;
   if (r->admin || r->insists || sim.set.hard_ms == 0) return 0;
   return (sim.set.hard_ms + clocks_ms + r->isolate->back_ms) * MS + sim.set.jitter_us;
 }
@@ -145,7 +146,8 @@ static void learn_write(sim_request *r, str head) {
   if (made_us == 0) fail_request(r, "the X-Seq of a write is nobody's");
   if (!replayed && made_us < r->begun_us) fail_request(r, "the X-Seq of a write is before it");
   if (seq > c->seq) c->seq = seq;
-  /* A browser has one cookie: of two writes in flight at once it is told of the one answered last. */
+  /* A browser has one cookie: of two writes in flight at once it is told of the one answered last.
+   */
   if (c->browser || made_us > c->promised_us) c->promised_us = made_us;
   if (!sim_header(head, "set-cookie", &text)) {
     fail_request(r, "a write was answered without the cookie");
@@ -201,8 +203,8 @@ void sim_judge(sim_request *r, const slot_answer *a) {
   }
 }
 
-/* Above STALE_SOFT_MS somebody must be asking the log. Who was ended while asking holds the turn for
- * a while (changes_take_turn). */
+/* Above STALE_SOFT_MS somebody must be asking the log. Who was ended while asking holds the turn
+ * for a while (changes_take_turn). */
 void sim_judge_after(sim_request *r, bool asked) {
   const int64_t lost_us = 31 * SECOND + sim.shifted_ms * MS;
   sim_isolate *i = r->isolate;

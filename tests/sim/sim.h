@@ -132,7 +132,7 @@ extern struct sim_world {
   sim_client clients[SIM_CLIENTS];
   bool trace;
   bool failed;
-  bool asks_as_admin; /* of the reference */
+  bool asks_as_admin;      /* of the reference */
   bool starting, draining; /* no faults: before the first operation, after the last */
   char failure[1000];
   /* Sums, for those who wonder what was tested. */
