@@ -26,6 +26,8 @@ PATH=${PATH%:}
 #   build/types.wasm      command  sources_types     run by src/shim/dev.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
+#   build/native/sim      native   tests/sim         + SQLite; the simulator of the tiers
+#   build/native/sim-core.so, build/native/mutations/NAME.so   sources_core; what it simulates
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
 #   build/CC/replay/NAME  native   sources_library   + one fuzzer and tests/fuzz/replay.c
 #   build/fuzz/NAME       native   sources_library   + tests/fuzz/NAME_fuzz.c and libFuzzer
@@ -106,9 +108,10 @@ usage: ./build.sh VERB
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
-  native [--release|--debug|--trials]
+  native [--release|--debug|--trials|--sim]
                     build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
-                    build/native/trials, which tests/migrate runs
+                    build/native/trials, which tests/migrate runs, or build/native/sim, the
+                    simulator of the tiers, with the cores it runs (tests/sim/main.c)
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
@@ -577,9 +580,69 @@ want_sqlite() {
   echo "$SQLITE/sqlite3.c" | want sqlite
 }
 
+# Writes each mutation of tests/sim/mutations.txt to build/mutations/NAME/FILE, FILE with one line
+# replaced, and their names to build/mutations/list.h.
+mutate() {
+  local name file old new mark rest
+  : >"$TMP/mutations"
+  while read -r mark rest; do
+    case $mark in
+      '' | '#') continue ;;
+      -) old=$rest ;;
+      +)
+        new=$rest
+        mkdir -p "build/mutations/$name/${file%/*}"
+        OLD=$old NEW=$new awk '
+          { line = $0; sub(/^ +/, "", line) }
+          line == ENVIRON["OLD"] { n++; print ENVIRON["NEW"]; next }
+          { print }
+          END { if (n != 1) exit 1 }
+        ' "$file" >"$TMP/mutation" ||
+          die "tests/sim/mutations.txt: $name: $file does not have this line exactly once: $old"
+        write_if_changed "build/mutations/$name/$file" <"$TMP/mutation"
+        echo "$name $file" >>"$TMP/mutations"
+        ;;
+      *) name=$mark file=$rest ;;
+    esac
+  done <tests/sim/mutations.txt
+  cut -d' ' -f1 "$TMP/mutations" | sed 's/.*/"&",/' | write_if_changed build/mutations/list.h
+}
+
+# The simulator, and what it simulates: the core as a shared object, which it loads once for each
+# isolate. The core says sim_malloc, so that a crashed isolate's memory is found again.
+verb_native_sim() {
+  local name=${NATIVE%% *} core object main mutation file objects
+  lock
+  need_cjson
+  mutate
+  config_native "$name" "$name-sim-core" -O2 -g -fPIC -iquote src/data -iquote src/cms \
+    -Dmalloc=sim_malloc -Dcalloc=sim_calloc -Daligned_alloc=sim_aligned_alloc -Dfree=sim_free
+  config_native "$name" "$name-sim" -O2 -g -D_GNU_SOURCE
+  core=$(sources_core | want "$name-sim-core")
+  main=$({ files '*.c' tests/sim && echo src/host/host_native_db.c; } | want "$name-sim")
+  sed 's,\([^ ]*\) \(.*\),build/mutations/\1/\2,' "$TMP/mutations" |
+    want "$name-sim-core" >/dev/null
+  objects=$(want_sqlite)
+  compile
+  link build/native/sim-core.so "$name-sim-core" "-shared -Wl,-Bsymbolic" $core
+  while read -r mutation file; do
+    object=build/obj/$name-sim-core/$file.o
+    link "build/native/mutations/$mutation.so" "$name-sim-core" "-shared -Wl,-Bsymbolic" \
+      ${core/"$object"/build/obj/$name-sim-core/build/mutations/$mutation/$file.o}
+  done <"$TMP/mutations"
+  LIBRARIES="-lm -ldl"
+  link build/native/sim "$name-sim" -rdynamic $main $core $objects
+  compile_commands
+  unlock
+}
+
 verb_native() {
   local name config output objects flags sources=sources_native
   need_native
+  if [ "$*" = --sim ]; then
+    verb_native_sim
+    return
+  fi
   name=${NATIVE%% *}
   case $* in
     '' | --release) config=$name-release output=build/native/stratus flags="-O2 -DNDEBUG" ;;

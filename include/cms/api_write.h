@@ -51,6 +51,10 @@ NODISCARD err api_change_write_row(const api_change *change, wire_rows row, aren
  * ERR_UNAUTHORIZED where nobody asked. [suspends] */
 NODISCARD err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n);
 
+/* The same headers for the answer to a request that came before and is not done again, and that it
+ * is one: who missed the first answer must see its write, too. [suspends] */
+NODISCARD err api_write_replayed(context *c, db *d);
+
 /* What is left for after the answer. [suspends] */
 void api_write_after(context *c);
 

@@ -36,9 +36,10 @@ void changes_reset(void);
 /* Forgets all, and empties the memory tier: what is held can't be judged any more. */
 void changes_forget(void);
 
-/* A write may have been done whose answer was lost: nothing is certain until a check that is sent
+/* A write may have been done whose answer was lost: nothing is certain until a check that is made
  * later comes back. What is held stays, for when the database is down. */
-void changes_doubt(int64_t now_ms);
+void changes_doubt(void);
+bool changes_doubted(void);
 
 /* The highest change known; 0 before the first check. */
 int64_t changes_horizon(void);
@@ -61,6 +62,7 @@ bool changes_moment_came(uint64_t tables, int64_t now_ms);
 
 /* A check that is on its way. */
 typedef struct {
+  uint64_t number;
   int64_t started_ms;
   int64_t from;     /* it asks for the changes above this */
   uint32_t restart; /* that of the knowledge that it adds to */
@@ -71,6 +73,12 @@ typedef struct {
 
 /* Renders the statement of a check that is sent now. Its rows are for changes_learn. */
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out);
+
+/* Checks are numbered in the order in which they are made: the last one made, and the highest of
+ * those that came back. Who needs a check made after some moment compares numbers, since clocks may
+ * stand still or go back. */
+uint64_t changes_last_made(void);
+uint64_t changes_last_learned(void);
 
 /* How often all was forgotten: an answer whose read began before the last time is not to be held.
  */

@@ -198,8 +198,8 @@ static err run(context *c, const idempotency *key, tasks *t) {
   e = api_write_run(c, &b, t->changes, t->n);
   if (e.code == ERR_KEY_REUSED) {
     e = idempotency_replay(key, &d, t->changes, t->n, rows, statuses);
+    if (!err_is(e)) e = api_write_replayed(c, &d);
     if (err_is(e)) return e;
-    response_header(&c->res, S("idempotency-replayed"), S("true"));
     return write_answers(c, t, rows, statuses);
   }
   if (err_is(e)) return b.fault_tag > 0 ? placed(c->mem, e, b.fault_tag - 1) : e;

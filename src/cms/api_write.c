@@ -218,6 +218,23 @@ static err write_cookie(context *c, int64_t seq) {
   return OK;
 }
 
+/* Says which change the client must see from now on. */
+static err write_seq(context *c, int64_t seq) {
+  response_header_i64(&c->res, S("x-seq"), seq);
+  return write_cookie(c, seq);
+}
+
+err api_write_replayed(context *c, db *d) {
+  changes_check check;
+  db_batch b = db_batch_make(d);
+  size_t number = db_add_check(&b, &check);
+  err e = db_run(&b);
+  if (err_is(e)) return e;
+  if (!changes_learn(&check, &db_result(&b, number)->cells)) changes_forget();
+  response_header(&c->res, S("idempotency-replayed"), S("true"));
+  return write_seq(c, check.seen);
+}
+
 err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) {
   changes_check check;
   publication *p = arena_alloc(c->mem, sizeof *p);
@@ -232,7 +249,7 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
   if (err_is(e)) {
     /* Unless it was refused, it may have been written all the same. */
     bool lost = c->may_have_written && err_describe(e.code)->status >= 500;
-    if (lost) changes_doubt(host_now_ms());
+    if (lost) changes_doubt();
     if (lost && e.code == ERR_UNAVAILABLE) {
       e.detail =
           S("The database did not answer: whether the write was done is not known. Read "
@@ -244,8 +261,7 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
   publish_make(p, b, check.seen);
   c->state = p;
   c->wants_after = publish_wanted(p);
-  response_header_i64(&c->res, S("x-seq"), check.seen);
-  return write_cookie(c, check.seen);
+  return write_seq(c, check.seen);
 }
 
 /* --- the handler -------------------------------------------------------------------------------
@@ -347,8 +363,8 @@ static err replay(context *c, const idempotency *key, const api_change *change) 
   wire_rows row;
   int status;
   err e = idempotency_replay(key, &d, change, 1, &row, &status);
+  if (!err_is(e)) e = api_write_replayed(c, &d);
   if (err_is(e)) return e;
-  response_header(&c->res, S("idempotency-replayed"), S("true"));
   return answer(c, change, status, id_of(row), row);
 }
 

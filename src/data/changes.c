@@ -14,8 +14,6 @@ static struct {
   bool known;
   int64_t horizon;
   int64_t checked_ms;
-  bool doubted;
-  int64_t doubted_ms;
   uint32_t restart; /* how often it began anew */
   int64_t table_seq[LIMIT_TABLES];
   /* Single rows, by a hash of table and id: the highest change of all that share the place. Changes
@@ -25,14 +23,18 @@ static struct {
   /* Of tables with moments: the last that had passed at a check, and the next one then. */
   int64_t moment_passed_ms[LIMIT_TABLES];
   int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
+  uint64_t made, learned; /* numbers of checks */
+  uint64_t wanted;        /* while `learned` is lower, all is in doubt */
   bool turn_taken;
   int64_t turn_ms;
 } known;
 
 void changes_reset(void) {
   uint32_t restart = known.restart + 1;
+  uint64_t made = known.made;
   memset(&known, 0, sizeof known);
   known.restart = restart;
+  known.made = made;
 }
 
 void changes_forget(void) {
@@ -40,14 +42,12 @@ void changes_forget(void) {
   cache_clear();
 }
 
+void changes_doubt(void) { known.wanted = known.made + 1; }
+bool changes_doubted(void) { return known.learned < known.wanted; }
+
 int64_t changes_horizon(void) { return known.horizon; }
 int64_t changes_checked_ms(void) { return known.checked_ms; }
-void changes_doubt(int64_t now_ms) {
-  known.doubted = true;
-  known.doubted_ms = now_ms;
-}
-
-bool changes_known(void) { return known.known && !known.doubted; }
+bool changes_known(void) { return known.known; }
 
 int64_t changes_of_tables(uint64_t tables) {
   int64_t highest = 0;
@@ -169,6 +169,7 @@ static void render_moments(int64_t now_ms, sql *out) {
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   int64_t pause_ms = now_ms - known.checked_ms;
   changes_check check = {
+      .number = ++known.made,
       .started_ms = now_ms,
       .from = known.horizon,
       .restart = known.restart,
@@ -239,6 +240,9 @@ static void learn_later(const wire_rows *rows, size_t end) {
   raise(&known.horizon, row_at(rows, 0)[0].num);
 }
 
+uint64_t changes_last_made(void) { return known.made; }
+uint64_t changes_last_learned(void) { return known.learned; }
+
 uint32_t changes_restart(void) { return known.restart; }
 
 static bool is_moment(const wire_value *row) {
@@ -281,8 +285,11 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
     learn_later(rows, end);
   }
   known.known = true;
+  if (check->number > known.learned) known.learned = check->number;
+  /* A first check knows all by itself. That it sets the time back is how a clock that went back is
+   * believed again: a time in the future would have every answer checked until it comes. */
+  if (check->first) known.checked_ms = check->started_ms;
   raise(&known.checked_ms, check->started_ms);
-  if (check->started_ms > known.doubted_ms) known.doubted = false;
   return true;
 }
 

@@ -13,9 +13,8 @@ static bool within(int64_t since_ms, int64_t now_ms, int64_t limit_ms) {
 freshness_due freshness_judge(const config *c, freshness_wish wish, uint64_t tables,
                               int64_t now_ms) {
   int64_t checked_ms = changes_checked_ms();
-  if (!changes_known() || wish.insists || wish.min_seq > changes_horizon()) {
-    return FRESHNESS_CHECK_FIRST;
-  }
+  if (!changes_known() || changes_doubted() || wish.insists) return FRESHNESS_CHECK_FIRST;
+  if (wish.min_seq > changes_horizon()) return FRESHNESS_CHECK_FIRST;
   if (changes_moment_came(tables, now_ms)) return FRESHNESS_CHECK_FIRST;
   /* 0 means every answer is checked, also when the clock has not moved since the last check. */
   if (c->stale_hard_ms == 0 || !within(checked_ms, now_ms, c->stale_hard_ms)) {

@@ -141,6 +141,8 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   out->kv_ms = host_now_ms() - start_ms;
   stats.kv_misses++;
   if (got != HOST_KV_HIT) return false;
+  /* Without the knowledge that was there when it was asked nothing judges what it says. */
+  if (r->restart != changes_restart()) return false;
   cache_entry e = {.status = 200};
   buf body = buf_make(&s->mem, value.len + 64);
   if (!store_kv_read(r, value, &s->mem, &e.stamp, &e.status, &body)) {
@@ -241,7 +243,8 @@ static bool check_first(store_read *r, slot *s, store_answer *out, err *result) 
 /* KV, then D1. */
 static err fetch_below(store_read *r, slot *s, store_answer *out) {
   err result;
-  if (!host_kv_present()) return fetch_d1(r, s, STR_EMPTY, out);
+  if (!host_kv_present() || !changes_known()) return fetch_d1(r, s, STR_EMPTY, out);
+  r->restart = changes_restart();
   str kv_key = store_kv_key(r, &s->mem);
   if (!kv_key.ptr) return err_no_memory();
   if (fetch_kv(r, s, kv_key, out, &result)) return result;
@@ -252,7 +255,6 @@ err store_fetch(store_read *r, slot *s, store_answer *out) {
   *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
   err result = OK;
   if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
-  r->restart = changes_restart();
   freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
   /* A read that goes to D1 for certain takes the check along. */
   bool may_be_held = host_kv_present() || r->maker || find_true(r);

@@ -58,21 +58,22 @@ void flight_end(flight f) {
   if (f) f->taken = false;
 }
 
-/* Whether what is known by now is what the read needs. Who insists needs a check that began after
- * it came. */
-static bool is_satisfied(const store_read *r, int64_t came_ms) {
+/* Whether what is known by now is what the read needs. Who insists needs a check that was made
+ * after it came. */
+static bool is_satisfied(const store_read *r, uint64_t before) {
   freshness_wish wish = r->wish;
   if (r->config->stale_hard_ms == 0 || wish.insists) {
-    return changes_known() && changes_checked_ms() > came_ms && changes_horizon() >= wish.min_seq;
+    return changes_last_learned() > before && changes_horizon() >= wish.min_seq;
   }
   return freshness_judge(r->config, wish, store_tables(r), host_now_ms()) != FRESHNESS_CHECK_FIRST;
 }
 
 err flight_check(store_read *r, slot *s) {
   int64_t came_ms = host_now_ms();
+  uint64_t before = changes_last_made();
   for (int slept = 0; slept < SLEEPS && !changes_take_turn(came_ms); slept++) {
     host_sleep(s, SLEEP_MS);
-    if (is_satisfied(r, came_ms)) return OK;
+    if (is_satisfied(r, before)) return OK;
   }
   err e = store_check(s);
   changes_end_turn();

@@ -217,6 +217,28 @@ bool native_suspend(slot *s, const char *point) {
   return host_native_fault.fail_after-- > 0;
 }
 
+/* --- the database -------------------------------------------------------------------------------
+ */
+
+bool host_db(slot *s, str statements, str *reply) {
+  native_counts.db_calls++;
+  str copy = native_copy(statements), rows = STR_EMPTY;
+  char *message = NULL;
+  bool ok = native_suspend(s, "host_db") && !host_native_fault.db_down &&
+            native_db_run(copy, &rows, &message) && !host_native_fault.db_loses;
+  *reply = STR_EMPTY;
+  if (ok) {
+    ok = arena_copy(&s->mem, rows, reply);
+  } else {
+    if (!message) host_log(HOST_ERROR, S("the database failed"));
+    if (!arena_copy(&s->mem, str_c(message), reply)) *reply = STR_EMPTY;
+  }
+  sqlite3_free((char *)rows.ptr);
+  sqlite3_free(message);
+  free((char *)copy.ptr);
+  return ok;
+}
+
 /* --- migrations ------------------------------------------------------------------------------ */
 
 /* The file's text with a NUL behind it, from malloc; NULL when it can't be read. */

@@ -267,25 +267,18 @@ static bool run_all(str statements, sqlite3_str *out, char **message) {
   return ok;
 }
 
-bool host_db(slot *s, str statements, str *reply) {
-  native_counts.db_calls++;
-  str copy = native_copy(statements);
+bool native_db_run(str statements, str *reply, char **message) {
   sqlite3_str *out = sqlite3_str_new(NULL);
-  char *message = NULL;
+  *message = NULL;
   *reply = STR_EMPTY;
-  bool ok =
-      native_suspend(s, "host_db") && !host_native_fault.db_down && run_all(copy, out, &message);
+  bool ok = run_all(statements, out, message);
   if (ok && sqlite3_str_errcode(out)) native_trap("out of memory", STR_EMPTY);
-  if (host_native_fault.db_loses) ok = false;
+  int bytes = sqlite3_str_length(out);
+  char *text = sqlite3_str_finish(out);
   if (ok) {
-    str bytes = {sqlite3_str_value(out), (size_t)sqlite3_str_length(out)};
-    ok = arena_copy(&s->mem, bytes, reply);
+    *reply = (str){text, (size_t)bytes};
   } else {
-    if (!message) host_log(HOST_ERROR, S("the database failed"));
-    if (!arena_copy(&s->mem, str_c(message), reply)) *reply = STR_EMPTY;
+    sqlite3_free(text);
   }
-  sqlite3_free(message);
-  sqlite3_free(sqlite3_str_finish(out));
-  free((char *)copy.ptr);
   return ok;
 }

@@ -24,5 +24,8 @@ uint64_t native_random(void);
 
 void native_db_open(void);
 void native_db_close(void);
+/* Runs the statements as D1 would, at once. *reply is from sqlite3_malloc; so is *message, D1's own
+ * words for why it refused, if it said any. */
+NODISCARD bool native_db_run(str statements, str *reply, char **message);
 
 #endif

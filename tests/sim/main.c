@@ -1,0 +1,144 @@
+/* sim: runs the simulator. In the repository's root:
+ *
+ *   build/native/sim --seeds 1000 [--first 1] [--operations 1000]   seeds 1 … 1000
+ *   build/native/sim --seed 17                                      one, with a trace of all it did
+ *   build/native/sim --mutations [--seeds 200]                      each broken core must be caught
+ *
+ * A seed decides everything, so it fails again in the same way. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sim.h"
+
+#define CORE "build/native/sim-core.so"
+
+static const char *const MUTATIONS[] = {
+#include "build/mutations/list.h"
+};
+
+static struct {
+  uint64_t first, seeds;
+  int operations;
+  bool mutations;
+} asked = {.first = 1, .seeds = 60, .operations = 1000};
+
+/* The path of a question must be the cache's key for it: judge.c looks answers up by it. Of filters
+ * through relations, and of endpoints, it is not. */
+static bool keys_are_canonical(void) {
+  bool ok = true;
+  uint64_t hash;
+  sim.now_us = HOUR;
+  sim.set = (sim_settings){.isolates = 1};
+  sim_restart(&sim.reference, "");
+  if (!sim_db_open()) return false;
+  for (int i = 0; i < sim_truths(); i++) {
+    const sim_question *q = sim_question_of(i);
+    if (q->admin || strstr(q->path, "/site/") || strstr(q->path, "s[author]") ||
+        strstr(q->path, "s[comments]")) {
+      continue;
+    }
+    sim_ask(q->path, false, &hash);
+    if (sim.reference.cache_get(str_c(q->path))) continue;
+    fprintf(stderr, "sim: %s is not canonical\n", q->path);
+    ok = false;
+  }
+  sim_db_close();
+  sim_truth_clear();
+  return ok;
+}
+
+static void trace_again(uint64_t seed) {
+  printf("\n--- seed %" PRIu64 " again, with a trace; its end is what matters\n", seed);
+  sim.trace = true;
+  sim_run(seed, asked.operations);
+  sim.trace = false;
+}
+
+static void print_sums(double seconds) {
+  printf("%" PRIu64 " operations in %.0f s: %" PRIu64 " reads, %" PRIu64 " writes, %" PRIu64
+         " changes behind the API's back\n",
+         sim.sum.operations, seconds, sim.sum.reads, sim.sum.writes, sim.sum.behind);
+  printf("answers: memory %" PRIu64 ", KV %" PRIu64 ", D1 %" PRIu64 "; of them stale %" PRIu64
+         "; 404 %" PRIu64 ", 304 %" PRIu64 ", refused %" PRIu64 "\n",
+         sim.sum.tiers[0], sim.sum.tiers[1], sim.sum.tiers[2], sim.sum.stale, sim.sum.not_found,
+         sim.sum.not_modified, sim.sum.refused);
+  printf("faults: D1 %" PRIu64 ", KV %" PRIu64 ", crashes %" PRIu64 ", abandoned requests %" PRIu64
+         "; the oldest answer: %.3f s\n",
+         sim.sum.db_failures, sim.sum.kv_failures, sim.sum.crashes, sim.sum.abandoned,
+         (double)sim.sum.oldest_us / SECOND);
+}
+
+static int run_seeds(void) {
+  uint64_t passed = 0, failed = 0, worst = 0;
+  clock_t start = clock();
+  if (!sim_make_images(CORE, CORE) || !keys_are_canonical()) return 2;
+  for (uint64_t seed = asked.first; seed < asked.first + asked.seeds; seed++) {
+    if (sim_run(seed, asked.operations)) {
+      passed++;
+      continue;
+    }
+    if (failed++ == 0) worst = seed;
+    printf("seed %" PRIu64 ": %s\n", seed, sim.failure);
+    fflush(stdout);
+  }
+  print_sums((double)(clock() - start) / CLOCKS_PER_SEC);
+  if (failed > 0 && !getenv("STRATUS_SIM_QUIET")) trace_again(worst);
+  sim_remove_images();
+  printf("sim: %" PRIu64 " passed, %" PRIu64 " failed\n", passed, failed);
+  return failed == 0 ? 0 : 1;
+}
+
+static int run_mutations(void) {
+  int passed = 0, failed = 0;
+  for (size_t i = 0; i < sizeof MUTATIONS / sizeof *MUTATIONS; i++) {
+    char core[200];
+    uint64_t seed = asked.first;
+    snprintf(core, sizeof core, "build/native/mutations/%s.so", MUTATIONS[i]);
+    if (!sim_make_images(core, CORE)) return 2;
+    while (seed < asked.first + asked.seeds && sim_run(seed, asked.operations)) seed++;
+    bool caught = seed < asked.first + asked.seeds;
+    printf("%s %s", caught ? "caught" : "NOT CAUGHT", MUTATIONS[i]);
+    if (caught) printf(", by seed %" PRIu64 ": %s", seed, sim.failure);
+    putchar('\n');
+    fflush(stdout);
+    *(caught ? &passed : &failed) += 1;
+    sim_remove_images();
+  }
+  printf("mutations: %d passed, %d failed\n", passed, failed);
+  return failed == 0 ? 0 : 1;
+}
+
+static int run_one(uint64_t seed) {
+  if (!sim_make_images(CORE, CORE)) return 2;
+  sim.trace = true;
+  bool ok = sim_run(seed, asked.operations);
+  sim_remove_images();
+  printf("seed %" PRIu64 ": %s\n", seed, ok ? "passed" : sim.failure);
+  return ok ? 0 : 1;
+}
+
+int main(int argc, char **argv) {
+  uint64_t one = 0;
+  for (int i = 1; i < argc; i++) {
+    uint64_t n = i + 1 < argc ? strtoull(argv[i + 1], NULL, 10) : 0;
+    if (strcmp(argv[i], "--mutations") == 0) {
+      asked.mutations = true;
+    } else if (n > 0 && strcmp(argv[i], "--seeds") == 0) {
+      asked.seeds = n, i++;
+    } else if (n > 0 && strcmp(argv[i], "--seed") == 0) {
+      one = n, i++;
+    } else if (n > 0 && strcmp(argv[i], "--first") == 0) {
+      asked.first = n, i++;
+    } else if (n > 0 && strcmp(argv[i], "--operations") == 0) {
+      asked.operations = (int)n, i++;
+    } else {
+      fprintf(stderr, "usage: sim [--seeds N] [--first N] [--operations N] [--mutations] | --seed N\n");
+      return 2;
+    }
+  }
+  if (one > 0) return run_one(one);
+  return asked.mutations ? run_mutations() : run_seeds();
+}
