@@ -206,21 +206,16 @@ static void learn_change(str table_name, str id, int64_t seq) {
 }
 
 /* The single changes of a first check, newest first, from row `i`: those within the window are all
- * there, none was pruned. What is below the last of them is known by its table only. */
+ * there, none was pruned. What is below the last of them is known by its table only: between that
+ * and an older one that was kept, as the newest of its table, any number may have been pruned. */
 static void learn_window(const wire_rows *rows, size_t i, size_t end, int64_t now_ms) {
-  size_t seen = 0;
-  int64_t floor = 0;
-  for (; i < end; i++, seen++) {
+  int64_t floor = known.horizon;
+  for (; i < end && row_at(rows, i)[3].num >= now_ms - CHANGES_WINDOW_MS; i++) {
     const wire_value *row = row_at(rows, i);
-    if (row[3].num < now_ms - CHANGES_WINDOW_MS) {
-      floor = row[0].num;
-      break;
-    }
     learn_change(row[1].text, row[2].text, row[0].num);
     floor = row[0].num - 1;
   }
-  /* A log without any change has none below either; but it may have been pruned to its newest. */
-  raise(&known.row_floor, seen == 0 && i == end ? known.horizon : floor);
+  raise(&known.row_floor, floor);
 }
 
 static void learn_first(const wire_rows *rows, size_t end) {
@@ -303,12 +298,16 @@ bool changes_take_turn(int64_t now_ms) {
 
 void changes_end_turn(void) { known.turn_taken = false; }
 
+/* Changes are as old as their numbers are low, so looking at the lowest is enough, and all that is
+ * read. Newest ones of tables that nobody writes to may be among them, one for each table. */
 void changes_prune_render(int64_t most, sql *out) {
-  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM \"_changes\" AS c "
-                 "WHERE \"at\" < " NOW_SQL " - "));
+  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM (SELECT \"seq\", "
+                 "\"tbl\", \"at\" FROM \"_changes\" ORDER BY \"seq\" LIMIT "));
+  sql_bind(out, WIRE_OF_INT(most + LIMIT_TABLES));
+  sql_raw(out, S(") AS c WHERE \"at\" < " NOW_SQL " - "));
   sql_bind(out, WIRE_OF_INT(CHANGES_PRUNE_MS));
   sql_raw(out, S(" AND EXISTS (SELECT 1 FROM \"_changes\" AS n WHERE n.\"tbl\" = c.\"tbl\" AND "
-                 "n.\"seq\" > c.\"seq\") ORDER BY \"seq\" LIMIT "));
+                 "n.\"seq\" > c.\"seq\") LIMIT "));
   sql_bind(out, WIRE_OF_INT(most));
   sql_raw(out, S(")"));
 }

@@ -59,8 +59,20 @@ UPDATE "_idempotency" SET "answer" = json_insert("answer", '$[#]', 201, '$[#]', 
 --   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- ruled insert with a key, statement 6
-SELECT coalesce(max("seq"), 0) FROM "_changes";
+SELECT coalesce(max("seq"), 0) AS "seq", NULL AS "tbl", NULL AS "row_id", CAST(unixepoch('subsec') * 1000 AS INTEGER) AS "at" FROM "_changes" UNION ALL SELECT * FROM (SELECT (SELECT max("seq") FROM "_changes" WHERE "tbl" = n.value) AS "last", n.value, NULL, NULL FROM json_each(?1) AS n WHERE "last" IS NOT NULL) UNION ALL SELECT * FROM (SELECT "seq", "tbl", "row_id", "at" FROM "_changes" ORDER BY "seq" DESC LIMIT ?2);
+--   COMPOUND QUERY
+--   LEFT-MOST SUBQUERY
 --   SEARCH _changes
+--   UNION ALL
+--   SCAN n VIRTUAL TABLE INDEX 1:
+--   CORRELATED SCALAR SUBQUERY 2
+--   SEARCH _changes USING COVERING INDEX _changes_tbl_seq (tbl=?)
+--   CORRELATED SCALAR SUBQUERY 2
+--   SEARCH _changes USING COVERING INDEX _changes_tbl_seq (tbl=?)
+--   UNION ALL
+--   CO-ROUTINE (subquery-5)
+--   SCAN _changes
+--   SCAN (subquery-5)
 
 -- ruled update and delete
 UPDATE "posts" AS t SET "body" = ?1, "updated_on" = ?2 WHERE t."id" = ?3 AND (status = 'published' OR user_id = ?4 OR ?5 IN ('editor', 'admin')) AND (user_id = ?4 OR ?5 IN ('editor', 'admin')) RETURNING "id", "title", "slug", "body", "status", "user_id", "created_on", "updated_on";
@@ -83,8 +95,20 @@ DELETE FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id 
 --   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
 
 -- ruled update and delete, statement 5
-SELECT coalesce(max("seq"), 0) FROM "_changes";
+SELECT coalesce(max("seq"), 0) AS "seq", NULL AS "tbl", NULL AS "row_id", CAST(unixepoch('subsec') * 1000 AS INTEGER) AS "at" FROM "_changes" UNION ALL SELECT * FROM (SELECT (SELECT max("seq") FROM "_changes" WHERE "tbl" = n.value) AS "last", n.value, NULL, NULL FROM json_each(?1) AS n WHERE "last" IS NOT NULL) UNION ALL SELECT * FROM (SELECT "seq", "tbl", "row_id", "at" FROM "_changes" ORDER BY "seq" DESC LIMIT ?2);
+--   COMPOUND QUERY
+--   LEFT-MOST SUBQUERY
 --   SEARCH _changes
+--   UNION ALL
+--   SCAN n VIRTUAL TABLE INDEX 1:
+--   CORRELATED SCALAR SUBQUERY 2
+--   SEARCH _changes USING COVERING INDEX _changes_tbl_seq (tbl=?)
+--   CORRELATED SCALAR SUBQUERY 2
+--   SEARCH _changes USING COVERING INDEX _changes_tbl_seq (tbl=?)
+--   UNION ALL
+--   CO-ROUTINE (subquery-5)
+--   SCAN _changes
+--   SCAN (subquery-5)
 
 -- the image of a record
 SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on", json_array(t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on") AS "+0" FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 IN ('editor', 'admin'));

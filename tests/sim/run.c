@@ -83,6 +83,7 @@ static sim_settings make_settings(int operations) {
   s.gap_us = PICK(2 * MS, 30 * MS, 300 * MS, 2 * SECOND);
   s.jitter_us = PICK(0, 0, 20 * MS);
   s.outages = PICK_INT(0, 0, 1, 3);
+  s.pauses = PICK_INT(0, 1, 5, 20);
   return s;
 }
 
@@ -108,7 +109,7 @@ static int64_t gap_us(void) {
   if (sim_chance(300)) return 1 + sim_below(2 * MS);
   if (sim_chance(20)) return gap + sim_below(20 * SECOND);
   if (sim_chance(3)) return gap + sim_below(25 * MINUTE);
-  return sim_chance(1) ? gap + sim_below(3 * HOUR) : gap;
+  return sim_chance(sim.set.pauses) ? gap + sim_below(3 * HOUR) : gap;
 }
 
 static void operate(void *with) {

@@ -47,6 +47,7 @@ typedef struct {
   int64_t gap_us;     /* between operations, about */
   int64_t jitter_us;  /* by which a request's clock may be behind */
   int outages;        /* of D1, in the whole run */
+  int pauses;         /* thousandths: of hours, beyond the window of the log and its pruning */
 } sim_settings;
 
 /* --- an isolate -------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ static str body_of(int number, int version, size_t bytes) {
 }
 
 static void put(int number, int version, size_t bytes) {
-  cache_entry e = {.status = 200, .body = body_of(number, version, bytes), .held_ms = version};
+  cache_entry e = {.status = 200, .body = body_of(number, version, bytes), .stamp.as_of = version};
   cache_put(key_of(number), &e);
 }
 
@@ -63,8 +63,7 @@ static void cache_returns_what_was_put(void) {
       .status = 404,
       .body = S("{\"data\":[]}"),
       .etag = "\"0123456789abcdef0123456789abcdef", /* its quote is all that is missing */
-      .stamp = {.stored_ms = 1, .as_of = 2, .tables = 3, .single = true},
-      .held_ms = 4,
+      .stamp = {.stored_ms = 1, .as_of = 2, .tables = 3, .row = 4, .row_table = 5},
   };
   char key[] = "/v1/posts";
   cache_init(key_of_tests, 1 << 20);
@@ -79,8 +78,10 @@ static void cache_returns_what_was_put(void) {
   CHECK_INT(got->stamp.stored_ms, 1);
   CHECK_INT(got->stamp.as_of, 2);
   CHECK_INT(got->stamp.tables, 3);
-  CHECK(got->stamp.single);
-  CHECK_INT(got->held_ms, 4);
+  CHECK_INT(got->stamp.row, 4);
+  CHECK_INT(got->stamp.row_table, 5);
+  CHECK_INT(got->true_ms, 1); /* unless it is said to be later */
+  CHECK_INT(got->renewing_ms, 0);
   CHECK(!has(S("/v1/post")));
   CHECK(!has(S("/v1/posts?")));
   CHECK(!has(STR_EMPTY));
@@ -99,7 +100,7 @@ static void cache_replaces_removes_and_clears(void) {
   put(0, 2, 100);
   CHECK_INT(cache_statistics().entries, 1);
   CHECK_INT(cache_statistics().bytes, one);
-  CHECK_INT(cache_get(key_of(0))->held_ms, 2);
+  CHECK_INT(cache_get(key_of(0))->stamp.as_of, 2);
   put(0, 3, 500);
   CHECK(cache_statistics().bytes > one + 399);
   CHECK_STR(cache_get(key_of(0))->body, body_of(0, 3, 500));
@@ -116,6 +117,20 @@ static void cache_replaces_removes_and_clears(void) {
   CHECK(!has(key_of(0)));
   put(0, 1, 10);
   CHECK(has(key_of(0)));
+}
+
+static void cache_removes_what_begins_so(void) {
+  static const char *const keys[] = {"/v1/posts", "/v1/posts/p1", "/v1/post", "/v1/users"};
+  cache_init(key_of_tests, 1 << 20);
+  for (size_t i = 0; i < 4; i++) cache_put(str_c(keys[i]), &(cache_entry){.status = 200});
+  size_t held = cache_statistics().entries; /* a build with tiny limits holds fewer */
+  size_t mine = (size_t)has(S("/v1/posts")) + (size_t)has(S("/v1/posts/p1"));
+  CHECK_INT(cache_remove_prefix(S("/v1/posts")), mine);
+  CHECK(!has(S("/v1/posts")) && !has(S("/v1/posts/p1")));
+  CHECK_INT(cache_statistics().entries, held - mine);
+  CHECK_INT(cache_remove_prefix(S("/v2")), 0);
+  CHECK_INT(cache_remove_prefix(STR_EMPTY), held - mine);
+  CHECK_INT(cache_statistics().bytes > 0, 1); /* the table stays */
 }
 
 static void cache_counts_hits_and_misses(void) {
@@ -317,7 +332,7 @@ static bool check_get(int number) {
   if (!got) return true;
   model_entry *e = &model.entries[at];
   e->visited = true;
-  return CHECK_INT(got->held_ms, e->version) &&
+  return CHECK_INT(got->stamp.as_of, e->version) &&
          CHECK_STR(got->body, body_of(number, e->version, e->body_bytes));
 }
 
@@ -376,7 +391,7 @@ static void run_faulty(long *seam, long n) {
     int number = (int)(unit_random(&random) % N_KEYS);
     const cache_entry *got = cache_get(key_of(number));
     if (got) {
-      CHECK_INT(got->held_ms, versions[number]);
+      CHECK_INT(got->stamp.as_of, versions[number]);
       CHECK_STR(got->body, body_of(number, versions[number], got->body.len));
     }
     put(number, i, 50 + (size_t)number * 10);
@@ -437,6 +452,7 @@ void cache_tests(void) {
   TEST(cache_is_harmless_before_init);
   TEST(cache_returns_what_was_put);
   TEST(cache_replaces_removes_and_clears);
+  TEST(cache_removes_what_begins_so);
   TEST(cache_counts_hits_and_misses);
   TEST(cache_counts_every_byte);
   TEST(cache_admits_up_to_an_eighth);

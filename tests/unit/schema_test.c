@@ -12,6 +12,7 @@ const table *other_table(str name);
 size_t other_table_index(const table *t);
 uint64_t other_table_bits(const table *t);
 uint64_t other_written_tables(const table *t, bool deletes);
+bool other_rule_uses(const table *t, const table *other);
 const field *other_field(const table *t, str name);
 const field *other_created_field(const table *t);
 uint64_t other_public_fields(const table *t);
@@ -31,6 +32,7 @@ void other_stand_in(const table *const *tables, size_t count);
 #define schema_table_index other_table_index
 #define schema_table_bits other_table_bits
 #define schema_written_tables other_written_tables
+#define schema_rule_uses other_rule_uses
 #define schema_field other_field
 #define schema_created_field other_created_field
 #define schema_public_fields other_public_fields
@@ -50,6 +52,7 @@ void other_stand_in(const table *const *tables, size_t count);
 #undef schema_table_index
 #undef schema_table_bits
 #undef schema_written_tables
+#undef schema_rule_uses
 #undef schema_field
 #undef schema_created_field
 #undef schema_public_fields
