@@ -166,7 +166,8 @@ void sim_db_prune(void) {
   changes_prune_render(1 + sim_below(100), s);
   str text = buf_view(&s->text);
   if (sqlite3_prepare_v2(host_native_db(), text.ptr, (int)text.len, &statement, NULL)) abort();
-  for (size_t i = 0; i < s->n_params; i++) sqlite3_bind_int64(statement, (int)i + 1, s->params[i].num);
+  for (size_t i = 0; i < s->n_params; i++)
+    sqlite3_bind_int64(statement, (int)i + 1, s->params[i].num);
   if (sqlite3_step(statement) != SQLITE_DONE) abort();
   sim_trace("pruned %d", sqlite3_changes(host_native_db()));
   sqlite3_finalize(statement);
@@ -232,7 +233,9 @@ static call *make_call(str statements) {
   c->statements = (str){copy, statements.len};
   c->waiter = sim.task;
   if (sim.starting || sim.draining) return c;
-  c->fate = sim_chance(sim.set.db_refuses) ? REFUSED : sim_chance(sim.set.db_loses) ? LOST : ANSWERED;
+  c->fate = sim_chance(sim.set.db_refuses) ? REFUSED
+            : sim_chance(sim.set.db_loses) ? LOST
+                                           : ANSWERED;
   return c;
 }
 
@@ -270,6 +273,9 @@ bool host_db(slot *s, str statements, str *reply) {
   str text = ok ? c->reply : c->fate == ANSWERED ? str_c(c->message) : str_c(NETWORK);
   if (!ok && c->fate != ANSWERED) {
     r->db_failures++;
+    for (sim_task *t = sim.tasks; t; t = t->next) {
+      if (t->request && t->request->isolate == r->isolate) t->request->outages++;
+    }
     sim.sum.db_failures++;
     sim_trace("#%d D1 %s", r->number, c->fate == LOST ? "answer lost" : "failed");
   }

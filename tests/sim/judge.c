@@ -1,5 +1,5 @@
-/* judge: whether an answer was allowed. It asks truth.c until when the answer was the true one; what
- * lies between that and the beginning of the request is its staleness. */
+/* judge: whether an answer was allowed. It asks truth.c until when the answer was the true one;
+ * what lies between that and the beginning of the request is its staleness. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,11 +48,18 @@ static void count(const provenance *p, int status) {
   sim.sum.not_modified += status == 304;
 }
 
+/* Whether D1 is down as far as the request can know: it failed somebody in its isolate, or one for
+ * whom it waited took longer than anybody waits (store_flight.c). */
+static bool is_down(const sim_request *r) {
+  return r->outages > 0 || sim.now_us - r->begun_us >= 10 * SECOND;
+}
+
 /* How old it may be, in microseconds. */
 static int64_t allowed_us(const sim_request *r, const provenance *p) {
   int64_t clocks_ms = 3; /* each time is cut to milliseconds */
-  /* Without a call to D1 it is not down: another request was reading the new answer. */
-  if (p->stale && r->db_calls > 0) return (sim.set.if_error_ms + 5000 + sim.shifted_ms) * MS + sim.set.jitter_us;
+  /* While D1 is not down, another request was reading the new answer. */
+  if (p->stale && is_down(r))
+    return (sim.set.if_error_ms + 5000 + sim.shifted_ms) * MS + sim.set.jitter_us;
   if (r->admin || r->insists || sim.set.hard_ms == 0) return 0;
   return (sim.set.hard_ms + clocks_ms + r->isolate->back_ms) * MS + sim.set.jitter_us;
 }
@@ -75,7 +82,7 @@ static void judge_content(sim_request *r, const provenance *p, int status, uint6
              (int)p->tier.len, p->tier.ptr, p->stale ? " (stale)" : "", age_us, allowed_us(r, p));
     fail_request(r, why);
   }
-  if (p->stale && r->db_calls > 0) return;
+  if (p->stale && is_down(r)) return;
   if (last_us <= r->promised_us) fail_request(r, "a client does not see what it wrote");
   if (last_us <= sim_db_made_us(p->seq)) fail_request(r, "it is older than its X-Seq says");
 }
@@ -83,7 +90,7 @@ static void judge_content(sim_request *r, const provenance *p, int status, uint6
 /* An answer that failed although there was no need. */
 static void judge_refusal(const sim_request *r) {
   sim.sum.refused++;
-  if (r->db_failures == 0) {
+  if (!is_down(r)) {
     fail_request(r, "503 although D1 did not fail");
     return;
   }
@@ -145,7 +152,8 @@ static void learn_write(sim_request *r, str head) {
   if (made_us == 0) fail_request(r, "the X-Seq of a write is nobody's");
   if (!replayed && made_us < r->begun_us) fail_request(r, "the X-Seq of a write is before it");
   if (seq > c->seq) c->seq = seq;
-  /* A browser has one cookie: of two writes in flight at once it is told of the one answered last. */
+  /* A browser has one cookie: of two writes in flight at once it is told of the one answered last.
+   */
   if (c->browser || made_us > c->promised_us) c->promised_us = made_us;
   if (!sim_header(head, "set-cookie", &text)) {
     fail_request(r, "a write was answered without the cookie");
@@ -201,8 +209,8 @@ void sim_judge(sim_request *r, const slot_answer *a) {
   }
 }
 
-/* Above STALE_SOFT_MS somebody must be asking the log. Who was ended while asking holds the turn for
- * a while (changes_take_turn). */
+/* Above STALE_SOFT_MS somebody must be asking the log. Who was ended while asking holds the turn
+ * for a while (changes_take_turn). */
 void sim_judge_after(sim_request *r, bool asked) {
   const int64_t lost_us = 31 * SECOND + sim.shifted_ms * MS;
   sim_isolate *i = r->isolate;
