@@ -158,14 +158,19 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
   return true;
 }
 
+/* What memory holds and may be served while the database is down; or NULL. */
+static const cache_entry *find_held(const store_read *r) {
+  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
+  return e && freshness_stale_ok(r->config, e, host_now_ms()) ? e : NULL;
+}
+
 /* With the database down, what memory still holds is better than nothing, within a bound. */
 static err answer_stale(const store_read *r, err failure, arena *mem, store_answer *out) {
-  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
-  if (failure.code != ERR_UNAVAILABLE || !e || !freshness_stale_ok(r->config, e, host_now_ms())) {
-    return failure;
-  }
+  const cache_entry *e = find_held(r);
+  if (failure.code != ERR_UNAVAILABLE || !e) return failure;
   err copied = answer_copied(e, mem, out);
   out->stale = true;
+  if (changes_affect(&e->stamp)) out->age_ms = host_now_ms() - e->true_ms;
   return copied;
 }
 
@@ -226,7 +231,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
  * still stands, or the database does not answer; then *result says how it went on. */
 static bool check_first(store_read *r, slot *s, store_answer *out, err *result) {
   int64_t start_ms = host_now_ms();
-  err failure = flight_check(r, s);
+  err failure = flight_check(r, s, find_held(r) != NULL);
   out->d1_ms = host_now_ms() - start_ms;
   if (err_is(failure)) {
     *result = answer_stale(r, failure, &s->mem, out);
@@ -250,25 +255,36 @@ static err fetch_below(store_read *r, slot *s, store_answer *out) {
   return fetch_d1(r, s, kv_key, out);
 }
 
+/* Waits for somebody who reads the same. True when that settled it; then *result says how it went
+ * on. `before`: see flight_satisfies. */
+static bool join(store_read *r, slot *s, uint64_t before, store_answer *out, err *result) {
+  flight_end end = flight_wait(r->key, s);
+  if (end == FLIGHT_NONE) return false;
+  const cache_entry *e = find_true(r);
+  if (e && flight_satisfies(r, before)) {
+    *result = answer_copied(e, &s->mem, out);
+    return true;
+  }
+  if (end == FLIGHT_LANDED) return false;
+  *result = answer_stale(r, store_unavailable(), &s->mem, out);
+  return end == FLIGHT_LATE || find_held(r);
+}
+
 err store_fetch(store_read *r, slot *s, store_answer *out) {
   *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
   err result = OK;
   if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
+  uint64_t before = changes_last_made();
   freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
   /* A read that goes to D1 for certain takes the check along. */
   bool may_be_held = host_kv_present() || r->maker || find_true(r);
   if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
     return result;
   }
-  if (flight_wait(r->key, s)) {
-    const cache_entry *e = find_true(r);
-    bool fresh = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms()) !=
-                 FRESHNESS_CHECK_FIRST;
-    if (e && fresh) return answer_copied(e, &s->mem, out);
-  }
+  if (join(r, s, before, out, &result)) return result;
   flight mine = flight_begin(r->key);
   result = fetch_below(r, s, out);
-  flight_end(mine);
+  flight_over(mine, out->stale ? store_unavailable() : result);
   return result;
 }
 

@@ -8,6 +8,11 @@ static err unreadable(void) {
   return err_make(ERR_INTERNAL, STR_EMPTY, S("The database's answer could not be read."));
 }
 
+err store_unavailable(void) {
+  return err_make(ERR_UNAVAILABLE, STR_EMPTY,
+                  S("The database did not answer; try again in a moment."));
+}
+
 /* Sends the statements; *in is then before the rows of the first. [suspends] */
 static err send(slot *s, const buf *request, uint32_t count, wire_reader *in, size_t *reply_bytes) {
   str reply;
@@ -15,8 +20,7 @@ static err send(slot *s, const buf *request, uint32_t count, wire_reader *in, si
   if (!schema_guard_db(s, buf_view(request), &reply)) {
     err e = schema_guard_explain(s, reply);
     if (err_is(e)) return e;
-    return err_make(ERR_UNAVAILABLE, STR_EMPTY,
-                    S("The database did not answer; try again in a moment."));
+    return store_unavailable();
   }
   *reply_bytes = reply.len;
   *in = (wire_reader){.rest = reply};

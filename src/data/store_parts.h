@@ -20,6 +20,9 @@ NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *r
  * answer. [suspends] */
 NODISCARD err store_check(slot *s);
 
+/* What a read says whose database does not answer. */
+err store_unavailable(void);
+
 /* Now and then takes old changes out of the log. [suspends] */
 void store_prune_sometimes(slot *s);
 

@@ -273,6 +273,9 @@ bool host_db(slot *s, str statements, str *reply) {
   str text = ok ? c->reply : c->fate == ANSWERED ? str_c(c->message) : str_c(NETWORK);
   if (!ok && c->fate != ANSWERED) {
     r->db_failures++;
+    for (sim_task *t = sim.tasks; t; t = t->next) {
+      if (t->request && t->request->isolate == r->isolate) t->request->outages++;
+    }
     sim.sum.db_failures++;
     sim_trace("#%d D1 %s", r->number, c->fate == LOST ? "answer lost" : "failed");
   }

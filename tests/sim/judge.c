@@ -48,11 +48,17 @@ static void count(const provenance *p, int status) {
   sim.sum.not_modified += status == 304;
 }
 
+/* Whether D1 is down as far as the request can know: it failed somebody in its isolate, or one for
+ * whom it waited took longer than anybody waits (store_flight.c). */
+static bool is_down(const sim_request *r) {
+  return r->outages > 0 || sim.now_us - r->begun_us >= 10 * SECOND;
+}
+
 /* How old it may be, in microseconds. */
 static int64_t allowed_us(const sim_request *r, const provenance *p) {
   int64_t clocks_ms = 3; /* each time is cut to milliseconds */
-  /* Without a call to D1 it is not down: another request was reading the new answer. */
-  if (p->stale && r->db_calls > 0)
+  /* While D1 is not down, another request was reading the new answer. */
+  if (p->stale && is_down(r))
     return (sim.set.if_error_ms + 5000 + sim.shifted_ms) * MS + sim.set.jitter_us;
   if (r->admin || r->insists || sim.set.hard_ms == 0) return 0;
   return (sim.set.hard_ms + clocks_ms + r->isolate->back_ms) * MS + sim.set.jitter_us;
@@ -76,7 +82,7 @@ static void judge_content(sim_request *r, const provenance *p, int status, uint6
              (int)p->tier.len, p->tier.ptr, p->stale ? " (stale)" : "", age_us, allowed_us(r, p));
     fail_request(r, why);
   }
-  if (p->stale && r->db_calls > 0) return;
+  if (p->stale && is_down(r)) return;
   if (last_us <= r->promised_us) fail_request(r, "a client does not see what it wrote");
   if (last_us <= sim_db_made_us(p->seq)) fail_request(r, "it is older than its X-Seq says");
 }
@@ -84,7 +90,7 @@ static void judge_content(sim_request *r, const provenance *p, int status, uint6
 /* An answer that failed although there was no need. */
 static void judge_refusal(const sim_request *r) {
   sim.sum.refused++;
-  if (r->db_failures == 0) {
+  if (!is_down(r)) {
     fail_request(r, "503 although D1 did not fail");
     return;
   }

@@ -107,6 +107,7 @@ typedef struct sim_request {
   bool headers_gone, waited;
   int64_t clock_ms; /* what the isolate's clock says to it */
   int db_calls, db_failures, kv_failures;
+  int outages;     /* calls of its isolate that D1 failed since it began, its own or others' */
   bool owes_check; /* it was answered by memory, at an age above STALE_SOFT_MS */
 } sim_request;
 
