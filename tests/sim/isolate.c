@@ -130,6 +130,7 @@ void sim_restart(sim_isolate *i, const char *settings) {
   i->abandoned = i->asking = 0;
   i->turn_lost_us = NEVER;
   i->back_ms = 0;
+  memset(i->heads, 0, sizeof i->heads);
   sim_isolate *outer = sim.running;
   sim.running = i;
   i->app_boot(str_c(settings));
