@@ -50,4 +50,8 @@ NODISCARD err api_change_write_row(const api_change *change, wire_rows row, aren
  * ERR_UNAUTHORIZED where nobody asked. [suspends] */
 NODISCARD err api_write_run(context *c, db_batch *b);
 
+/* The headers of an answer that was given before: its client may have seen none, so it is told a
+ * change that is not older. */
+void api_write_replayed(context *c, int64_t seq);
+
 #endif

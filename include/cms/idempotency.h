@@ -24,9 +24,9 @@ void idempotency_begin(const idempotency *i, db_batch *b);
 void idempotency_keep(const idempotency *i, db_batch *b, const api_change *change);
 
 /* When db_run failed with ERR_KEY_REUSED: the rows of the first answer, one per change (those of
- * deletions are empty), their statuses into `statuses`. ERR_KEY_REUSED when the request was
- * another. [suspends] */
+ * deletions are empty), their statuses into `statuses`, and the newest change's number, for X-Seq.
+ * ERR_KEY_REUSED when the request was another. [suspends] */
 NODISCARD err idempotency_replay(const idempotency *i, db *d, const api_change *changes, size_t n,
-                                 wire_rows *rows, int *statuses);
+                                 wire_rows *rows, int *statuses, int64_t *seq);
 
 #endif

@@ -197,9 +197,10 @@ static err run(context *c, const idempotency *key, tasks *t) {
   b.tag = 0;
   e = api_write_run(c, &b);
   if (e.code == ERR_KEY_REUSED) {
-    e = idempotency_replay(key, &d, t->changes, t->n, rows, statuses);
+    int64_t seq;
+    e = idempotency_replay(key, &d, t->changes, t->n, rows, statuses, &seq);
     if (err_is(e)) return e;
-    response_header(&c->res, S("idempotency-replayed"), S("true"));
+    api_write_replayed(c, seq);
     return write_answers(c, t, rows, statuses);
   }
   if (err_is(e)) return b.fault_tag > 0 ? placed(c->mem, e, b.fault_tag - 1) : e;

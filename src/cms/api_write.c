@@ -96,6 +96,15 @@ static err no_record(void) {
   return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
 }
 
+/* There can be none, so it can not be created either. */
+static err id_too_long(context *c) {
+  message m = message_make(c->mem);
+  message_text(&m, S("The id in the path is too long; it may have "));
+  message_number(&m, LIMIT_ID_BYTES);
+  message_text(&m, S(" bytes"));
+  return message_error(&m, S("id"));
+}
+
 /* A condition that can not be read must not be taken for none. */
 static err read_condition(context *c, str name, str shown, str *out) {
   switch (host_header_read(name, c->mem, out)) {
@@ -139,7 +148,9 @@ static err write_begin(context *c) {
   if (!err_is(e)) e = api_write_conditions(c, &w->if_match, &w->creates_only);
   if (!err_is(e)) e = idempotency_header(c);
   if (err_is(e)) return e;
-  if (c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES) return no_record();
+  bool too_long = c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES;
+  if (too_long && c->req.method == METHOD_PUT) return id_too_long(c);
+  if (too_long) return no_record();
   c->state = w;
   c->needs_io = true;
   return OK;
@@ -221,12 +232,21 @@ err api_write_run(context *c, db_batch *b) {
   return OK;
 }
 
+void api_write_replayed(context *c, int64_t seq) {
+  response_header(&c->res, S("idempotency-replayed"), S("true"));
+  response_header_i64(&c->res, S("x-seq"), seq);
+}
+
 /* --- the handler -------------------------------------------------------------------------------
  */
 
-static err precondition_failed(void) {
-  return err_make(ERR_PRECONDITION, STR_EMPTY,
-                  S("The record is another by now; its ETag is in this answer's header."));
+/* What If-Match or If-None-Match says does not hold. */
+static err precondition_failed(const write_state *w, const api_change *change) {
+  str detail = S("The record is another by now; its ETag is in this answer's header.");
+  if (w->creates_only) detail = S("There is a record with this id already.");
+  if (!change->exists)
+    detail = S("There is no record with this id, so that If-Match can not hold.");
+  return err_make(ERR_PRECONDITION, STR_EMPTY, detail);
 }
 
 /* Reads the record as it is: whether it exists, its tag, its image. [suspends] */
@@ -264,7 +284,7 @@ static err prepare(context *c, const write_state *w, api_change *change) {
   if (!refused) return OK;
   change->image = STR_EMPTY;
   if (etag.len > 0) response_header(&c->res, S("etag"), etag);
-  return precondition_failed();
+  return precondition_failed(w, change);
 }
 
 /* Whether a PUT met another that made or deleted the record since it looked. */
@@ -319,9 +339,10 @@ static err replay(context *c, const idempotency *key, const api_change *change) 
   db d = api_write_session(c);
   wire_rows row;
   int status;
-  err e = idempotency_replay(key, &d, change, 1, &row, &status);
+  int64_t seq;
+  err e = idempotency_replay(key, &d, change, 1, &row, &status, &seq);
   if (err_is(e)) return e;
-  response_header(&c->res, S("idempotency-replayed"), S("true"));
+  api_write_replayed(c, seq);
   return answer(c, change, status, id_of(row), row);
 }
 

@@ -137,20 +137,24 @@ static bool read_answer(str answer, const api_change *changes, size_t n, arena *
 }
 
 err idempotency_replay(const idempotency *i, db *d, const api_change *changes, size_t n,
-                       wire_rows *rows, int *statuses) {
-  db_rows found;
-  err e = db_sql(d, 0, &found,
-                 S("SELECT \"request\", \"answer\" FROM \"_idempotency\" WHERE \"key\" = ?1"),
-                 V(i->key));
+                       wire_rows *rows, int *statuses, int64_t *seq) {
+  db_batch b = db_batch_make(d);
+  size_t kept = db_add_sql(
+      &b, 0, S("SELECT \"request\", \"answer\" FROM \"_idempotency\" WHERE \"key\" = ?1"),
+      V(i->key));
+  size_t newest = db_add_seq(&b);
+  err e = db_run(&b);
   if (err_is(e)) return e;
-  if (found.n == 0) {
+  const db_rows *found = db_result(&b, kept);
+  if (found->n == 0) {
     return err_make(ERR_UNAVAILABLE, STR_EMPTY, S("The first request is not done; try again."));
   }
-  if (!str_eq(db_cell(&found, 0, 0).text, i->fingerprint)) {
+  if (!str_eq(db_cell(found, 0, 0).text, i->fingerprint)) {
     return err_make(ERR_KEY_REUSED, S("Idempotency-Key"),
                     S("This Idempotency-Key came with another request before."));
   }
-  if (read_answer(db_cell(&found, 0, 1).text, changes, n, d->mem, rows, statuses)) return OK;
+  *seq = value_to_i64(db_cell(db_result(&b, newest), 0, 0));
+  if (read_answer(db_cell(found, 0, 1).text, changes, n, d->mem, rows, statuses)) return OK;
   return d->mem->exhausted
              ? err_no_memory()
              : err_make(ERR_INTERNAL, STR_EMPTY, S("The first answer was kept in another shape."));
