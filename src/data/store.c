@@ -74,6 +74,7 @@ bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
     if (!is_good_enough(r, e, now_ms)) return false;
     answer_from_entry(e, now_ms, out);
     out->stale = true;
+    out->serial = 0; /* the head that the shim may have kept does not say so */
     out->age_ms = now_ms - e->true_ms;
     return true;
   }
