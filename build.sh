@@ -37,6 +37,7 @@ WARNINGS="-Wall -Wextra -Werror -Wshadow -Wconversion -Wswitch-enum -Wstrict-pro
 CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson"
 
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
+WASM_SMALL_LEVEL=-Os # of what a memory hit and a read do not pass through: see is_small
 WASM_OPT_LEVEL=-O3 # of wasm-opt, which also strips names
 # Said aloud because LLVM's defaults differ by version.
 WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
@@ -454,6 +455,8 @@ config_wasm() {
   [ -z "$WASM_OPT" ] || need_node_modules node_modules/binaryen/bin/wasm-opt
   config "$WASM_CONFIG" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" $CFLAGS $WASM_CFLAGS \
     -isystem "$SQLITE" $flags "-ffile-prefix-map=$ROOT=."
+  config "$WASM_CONFIG-small" "$WASM_CC" "$WASM_VERSION" "${WASM_TARGET_FLAGS[@]}" $CFLAGS \
+    $WASM_CFLAGS -isystem "$SQLITE" ${flags/$WASM_LEVEL/$WASM_SMALL_LEVEL} "-ffile-prefix-map=$ROOT=."
 }
 
 # Asks for SQLite in wasm; prints the object.
@@ -501,6 +504,13 @@ assemble_assets() {
   say "build/assets: $(wc -l <"$list" | tr -d ' ') files"
 }
 
+# What a memory hit and a read do not pass through is compiled for size.
+is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|auth|cache_admin|demo|endpoint|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
+want_worker() {
+  sources_worker | is_small | want "$WASM_CONFIG-small"
+  sources_worker | { is_small -v || true; } | want "$WASM_CONFIG"
+}
+
 verb_wasm() {
   local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
@@ -515,7 +525,7 @@ verb_wasm() {
   use_toolchain "$route"
   case $variant in release) tools="migrate seed transfer types" ;; migrate) tools=migrate ;; esac
   config_wasm "${variant/migrate/release}"
-  if [ "$variant" != migrate ]; then worker=$(sources_worker | want "$WASM_CONFIG"); fi
+  if [ "$variant" != migrate ]; then worker=$(want_worker); fi
   for tool in $tools; do
     if [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
@@ -583,7 +593,7 @@ want_sqlite() {
 # Writes each mutation of tests/sim/mutations.txt to build/mutations/NAME/FILE, FILE with one line
 # replaced, and their names to build/mutations/list.h.
 mutate() {
-  local name file old new mark rest
+  local name file seed old new mark rest
   : >"$TMP/mutations"
   while read -r mark rest; do
     case $mark in
@@ -600,12 +610,13 @@ mutate() {
         ' "$file" >"$TMP/mutation" ||
           die "tests/sim/mutations.txt: $name: $file does not have this line exactly once: $old"
         write_if_changed "build/mutations/$name/$file" <"$TMP/mutation"
-        echo "$name $file" >>"$TMP/mutations"
+        echo "$name $file $seed" >>"$TMP/mutations"
         ;;
-      *) name=$mark file=$rest ;;
+      *) name=$mark file=${rest% *} seed=${rest##* } ;;
     esac
   done <tests/sim/mutations.txt
-  cut -d' ' -f1 "$TMP/mutations" | sed 's/.*/"&",/' | write_if_changed build/mutations/list.h
+  awk '{ printf "{\"%s\", %d},\n", $1, $3 }' "$TMP/mutations" |
+    write_if_changed build/mutations/list.h
 }
 
 # The simulator, and what it simulates: the core as a shared object, which it loads once for each
@@ -620,12 +631,12 @@ verb_native_sim() {
   config_native "$name" "$name-sim" -O2 -g -D_GNU_SOURCE
   core=$(sources_core | want "$name-sim-core")
   main=$({ files '*.c' tests/sim && echo src/host/host_native_db.c; } | want "$name-sim")
-  sed 's,\([^ ]*\) \(.*\),build/mutations/\1/\2,' "$TMP/mutations" |
+  awk '{ print "build/mutations/" $1 "/" $2 }' "$TMP/mutations" |
     want "$name-sim-core" >/dev/null
   objects=$(want_sqlite)
   compile
   link build/native/sim-core.so "$name-sim-core" "-shared -Wl,-Bsymbolic" $core
-  while read -r mutation file; do
+  while read -r mutation file _; do
     object=build/obj/$name-sim-core/$file.o
     link "build/native/mutations/$mutation.so" "$name-sim-core" "-shared -Wl,-Bsymbolic" \
       ${core/"$object"/build/obj/$name-sim-core/build/mutations/$mutation/$file.o}

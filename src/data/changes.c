@@ -23,8 +23,8 @@ static struct {
   /* Of tables with moments: the last that had passed at a check, and the next one then. */
   int64_t moment_passed_ms[LIMIT_TABLES];
   int64_t moment_next_ms[LIMIT_TABLES]; /* 0: none */
-  uint64_t made, learned; /* numbers of checks */
-  uint64_t wanted;        /* while `learned` is lower, all is in doubt */
+  uint64_t made, learned;               /* numbers of checks */
+  uint64_t wanted;                      /* while `learned` is lower, all is in doubt */
   bool turn_taken;
   int64_t turn_ms;
 } known;

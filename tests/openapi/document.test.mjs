@@ -156,7 +156,7 @@ function documentedSite(t) {
     mkdirSync(dirname(join(site, path)), { recursive: true });
     writeFileSync(join(site, path), block);
   }
-  const sources = "src/cms/openapi_*.c src/base/*.c src/format/json.c src/format/json_read.c src/format/url.c src/data/schema.c src/data/schema_site.c " +
+  const sources = "src/cms/openapi_*.c src/base/*.c src/format/json.c src/format/json_read.c src/format/json_scan.c src/format/url.c src/data/schema.c src/data/schema_site.c " +
     "src/data/field.c src/data/condition.c tests/openapi/print.c";
   const program = join(site, "print");
   const command = `${cc} -std=gnu17 -I${site} -Iinclude -I. ${sources} -lm -o ${program} && ${program}`;

@@ -47,7 +47,8 @@ static sim_request *make_request(int number) {
 
 static void begin(sim_request *r) {
   r->crashes = r->isolate->crashes;
-  sim_trace("#%d isolate %d: %s %s", r->number, r->isolate->number, r->line, r->body ? r->body : "");
+  sim_trace("#%d isolate %d: %s %s", r->number, r->isolate->number, r->line,
+            r->body ? r->body : "");
   for (const char *at = r->headers; sim.trace && *at;) {
     int bytes = (int)strcspn(at, "\n");
     sim_trace("     %.*s", bytes, at);
@@ -143,7 +144,8 @@ static void write_change(char *method, char *path, size_t room, char *body, size
     case 7:
       strcpy(method, "PUT");
       snprintf(path, room, "/v1/comments/m%d", of(4));
-      snprintf(body, body_room, "{\"body\":\"M%d\",\"user_id\":\"u1\",\"post_id\":\"p%d\"}", text, n);
+      snprintf(body, body_room, "{\"body\":\"M%d\",\"user_id\":\"u1\",\"post_id\":\"p%d\"}", text,
+               n);
       break;
     case 8:
       strcpy(method, "PUT");
@@ -262,7 +264,8 @@ static void write_behind(void) {
                sim_chance(100) ? "ann@example.com" : "dan@example.com");
       break;
     case 8:
-      snprintf(sql, sizeof sql, "UPDATE OR REPLACE posts SET id = 'p%d' WHERE id = 'p%d'", of(6), n);
+      snprintf(sql, sizeof sql, "UPDATE OR REPLACE posts SET id = 'p%d' WHERE id = 'p%d'", of(6),
+               n);
       break;
     case 9:
       snprintf(sql, sizeof sql,
@@ -276,7 +279,8 @@ static void write_behind(void) {
                "'m_'; DELETE FROM categories_to_posts WHERE id NOT LIKE 'l_'");
       break;
     default:
-      snprintf(sql, sizeof sql, "UPDATE categories SET title = 'C%d' WHERE id = 'c%d'", text, of(2));
+      snprintf(sql, sizeof sql, "UPDATE categories SET title = 'C%d' WHERE id = 'c%d'", text,
+               of(2));
       break;
   }
   sim.sum.behind++;

@@ -25,8 +25,9 @@ void host_log(host_level level, str message) {
 host_header_result host_header_read(str name, arena *mem, str *value) {
   sim_request *r = sim.task ? sim.task->request : NULL;
   if (r && r->headers_gone) abort();
-  str rest = r ? str_c(r->headers)
-             : sim.asks_as_admin ? S("authorization: Bearer " SIM_TOKEN "\n") : STR_EMPTY;
+  str rest = r                   ? str_c(r->headers)
+             : sim.asks_as_admin ? S("authorization: Bearer " SIM_TOKEN "\n")
+                                 : STR_EMPTY;
   while (rest.len > 0) {
     str line = str_cut(&rest, '\n');
     size_t colon = str_find(line, ':');

@@ -1,7 +1,7 @@
 /* isolate: each is a copy of the core's shared object under a path of its own, so that the loader
- * gives each its own globals. A new isolate is the file loaded anew. What the core takes from malloc
- * (build.sh has it say sim_malloc) is listed by isolate, so that one that crashed with requests in
- * flight leaves nothing behind. */
+ * gives each its own globals. A new isolate is the file loaded anew. What the core takes from
+ * malloc (build.sh has it say sim_malloc) is listed by isolate, so that one that crashed with
+ * requests in flight leaves nothing behind. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +130,7 @@ void sim_restart(sim_isolate *i, const char *settings) {
   i->abandoned = i->asking = 0;
   i->turn_lost_us = NEVER;
   i->back_ms = 0;
+  memset(i->heads, 0, sizeof i->heads);
   sim_isolate *outer = sim.running;
   sim.running = i;
   i->app_boot(str_c(settings));

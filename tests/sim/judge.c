@@ -199,8 +199,19 @@ static void judge_write(sim_request *r, const slot_answer *a, str head) {
   sim_trace("#%d %d: written", r->number, (int)a->status);
 }
 
+/* The shim does not read a head again whose key, age and status it has seen. */
+static void judge_head(const sim_request *r, const slot_answer *a, str head) {
+  if (a->head_key == 0) return;
+  sim_head now = {a->head_key, a->head_age_s, a->status, sim_hash(head)};
+  sim_head *kept = &r->isolate->heads[a->head_key % 256];
+  bool same = kept->key == now.key && kept->age_s == now.age_s && kept->status == now.status;
+  if (same && kept->hash != now.hash) fail_request(r, "two heads of one key");
+  *kept = now;
+}
+
 void sim_judge(sim_request *r, const slot_answer *a) {
   str head = {a->head, a->head_bytes};
+  judge_head(r, a, head);
   if (a->next != SLOT_DONE) fail_request(r, "no answer");
   if (r->truth >= 0) {
     judge_read(r, a, head);

@@ -66,7 +66,7 @@ static sim_settings make_settings(int operations) {
   s.kv_timeout_ms = PICK(50, 250, 5000);
   s.writes = PICK_INT(20, 100, 300);
   s.behind = PICK_INT(0, 30, 100, 200);
-  s.bulk = PICK_INT(0, 0, 5, 20);
+  s.bulk = PICK_INT(0, 0, 5, 20, 80);
   s.crashes = PICK_INT(0, 0, 5, 30);
   s.abandons = PICK_INT(0, 0, 10);
   s.prunes = PICK_INT(0, 10, 50);

@@ -50,6 +50,13 @@ typedef struct {
   int pauses;         /* thousandths: of hours, beyond the window of the log and its pruning */
 } sim_settings;
 
+/* A head that the shim would keep (slot_answer.head_key). */
+typedef struct {
+  uint32_t key, age_s;
+  int status;
+  uint64_t hash;
+} sim_head;
+
 /* --- an isolate -------------------------------------------------------------------------------
  */
 
@@ -60,6 +67,7 @@ typedef struct {
   const char *path; /* of its copy of the core */
   void *image;
   sim_block *blocks; /* all that it took from malloc */
+  sim_head heads[256];
   int64_t skew_us;   /* of its clock */
   int64_t back_ms;   /* how far its clock ever went back, in all */
   int crashes, abandoned;

@@ -65,10 +65,9 @@ static changes_check check_at(int64_t now_ms) {
 }
 
 static cache_stamp of_posts(int64_t as_of) {
-  return (cache_stamp){
-      .stored_ms = NOW_MS,
-      .as_of = as_of,
-      .tables = UINT64_C(1) << schema_table_index(&posts.table)};
+  return (cache_stamp){.stored_ms = NOW_MS,
+                       .as_of = as_of,
+                       .tables = UINT64_C(1) << schema_table_index(&posts.table)};
 }
 
 static cache_stamp of_post(str id, int64_t as_of) {
@@ -326,8 +325,8 @@ static void pruning_keeps_the_newest_of_each_table(void) {
   close_log();
 }
 
-/* What a new isolate knows of single rows ends where the window does, not at the next change that is
- * left: between the two any may have been pruned. Found by the simulator. */
+/* What a new isolate knows of single rows ends where the window does, not at the next change that
+ * is left: between the two any may have been pruned. Found by the simulator. */
 static void a_change_that_was_kept_says_nothing_of_those_above_it(void) {
   enum { HOUR_MS = 3600000 };
   if (!open_log()) return;
@@ -342,7 +341,8 @@ static void a_change_that_was_kept_says_nothing_of_those_above_it(void) {
   close_log();
 }
 
-/* --- what it costs ----------------------------------------------------------------------------- */
+/* --- what it costs -----------------------------------------------------------------------------
+ */
 
 /* A log of so many changes, all of the last minutes, of one table but for the first. */
 static void fill_log(int changes) {

@@ -1,4 +1,5 @@
-/* freshness: when the log must be asked, at the ends of each span, and clocks that make no sense. */
+/* freshness: when the log must be asked, at the ends of each span, and clocks that make no sense.
+ */
 #include "data/freshness.h"
 
 #include "data/changes.h"

@@ -54,7 +54,9 @@ test("without KV: D1, then memory", async (t) => {
   const question = askRecord("posts", "p3", { include: ["author"] });
   assert.equal(await tier(stratus, question), "d1");
   assert.equal(await tier(stratus, question), "memory");
-  assert.equal(await tier(stratus, question, NO_CACHE), "d1");
+  await stratus.control();
+  assert.equal(await tier(stratus, question, NO_CACHE), "memory");
+  assert.equal((await stratus.control()).db, 1, "who insists has the change log asked");
   assert.doesNotMatch(stratus.logs(), /KV/);
 });
 
@@ -67,11 +69,14 @@ test("with KV: another instance is answered from it", async (t) => {
   }
 });
 
-test("STALE_HARD_MS=0: neither memory nor KV is believed", async (t) => {
+test("STALE_HARD_MS=0: nothing is believed before the change log was asked", async (t) => {
   const stratus = await start(t, { bindings: { STALE_HARD_MS: "0" } });
+  assert.equal(await tier(stratus, askRecord("posts", "p3")), "d1");
+  await stratus.settled();
   for (let i = 0; i < 3; i++) {
-    assert.equal(await tier(stratus, askRecord("posts", "p3")), "d1");
-    await stratus.settled();
+    await stratus.control();
+    assert.equal(await tier(stratus, askRecord("posts", "p3")), "memory");
+    assert.equal((await stratus.control()).db, 1);
   }
 });
 
@@ -92,7 +97,7 @@ test("D1 failing: 503, or what is still held", async (t) => {
   assertUnavailable(await stratus.request(held[0].path)); // too old by now
 
   await stratus.control({ db: "ok" });
-  for (const question of held) assert.equal(await tier(stratus, question), "d1");
+  for (const question of held) assert.equal(await tier(stratus, question), "memory"); // asked, and still so
 });
 
 test("KV failing: D1 answers", async (t) => {
