@@ -153,9 +153,10 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
-/* Time passes by the script only. */
+/* Besides the script this alone lets time pass: requests that run while another is suspended end
+ * before it goes on, so who waits for it would wait for ever. */
 void host_sleep(slot *s, int64_t ms) {
-  (void)ms;
+  world.now_ms += ms;
   if (!native_suspend(s, "host_sleep")) return; /* a sleep can't fail */
 }
 

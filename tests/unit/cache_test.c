@@ -235,11 +235,10 @@ static void cache_evicts_in_the_order_of_sieve(void) {
       {S("abcdefghABCDEFG-hij"), S("abcdefgj")},
       {S("abcdefghAai"), S("cdefghai")}, /* put again: as new, at the end */
   };
-  size_t cost = cost_of(0);
+  size_t cost = cost_of(0), table = first_table_bytes(); /* which has a place for each of them */
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     unit_row(rows[i].script);
-    /* The table has 16 slots once there are eight entries. */
-    cache_init(key_of_tests, SCRIPT_ENTRIES * cost + 2 * 8 * sizeof(void *));
+    cache_init(key_of_tests, SCRIPT_ENTRIES * cost + table);
     run_script(rows[i].script);
     CHECK_INT(cache_statistics().entries, rows[i].left.len);
     for (char c = 'a'; c <= 'z'; c++) {
@@ -261,7 +260,8 @@ typedef struct {
 static struct {
   model_entry entries[N_KEYS];
   size_t n, hand; /* hand == n: at the oldest */
-  size_t budget, table_bytes, first_table_bytes, evictions;
+  size_t budget, evictions;
+  size_t places, table_bytes, first_table_bytes; /* of the index */
 } model;
 
 static void model_remove_at(size_t at) {
@@ -305,12 +305,13 @@ static void model_put(model_entry e) {
   if (e.cost > model.budget / 8) return;
   if (model.n == LIMIT_CACHE_ENTRIES) model_evict();
   while (model_bytes() + e.cost > model.budget) model_evict();
-  /* As map.h says: it doubles at 7/8 load. */
-  size_t capacity = model.table_bytes / sizeof(void *);
-  if (capacity == 0) {
+  /* As map.h says: a place for each that there ever was; the first table has eight and doubles. */
+  if (model.places == 0) {
+    model.places = 8;
     model.table_bytes = model.first_table_bytes;
-  } else if (model.n + 1 > capacity / 8 * 7) {
-    model.table_bytes *= 2;
+  } else if (model.n + 1 > model.places) {
+    model.table_bytes += model.places * sizeof(void *);
+    model.places *= 2;
   }
   while (model_bytes() + e.cost > model.budget) model_evict();
   bool at_oldest = model.hand == model.n;
@@ -351,7 +352,7 @@ static bool step(uint64_t *random, int version, const size_t sizes[4], const siz
     model_remove(number);
   } else {
     cache_clear();
-    model.n = model.hand = model.table_bytes = 0;
+    model.n = model.hand = model.places = model.table_bytes = 0;
   }
   return agrees();
 }

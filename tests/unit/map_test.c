@@ -37,7 +37,8 @@ static void map_gets_what_was_put(void) {
   CHECK(map_get(&m, S("")) == &nameless);
   CHECK(map_get(&m, S("post")) == NULL);
   CHECK(map_get(&m, S("postsx")) == NULL);
-  CHECK_INT(map_bytes(&m), m.capacity * sizeof(map_node *));
+  CHECK(map_bytes(&m) >= 9 * sizeof(void *)); /* eight buckets, and where they are */
+  CHECK(map_bytes(&m) <= 9 * sizeof(void *) + 64);
   map_remove(&m, &posts);
   CHECK(map_get(&m, S("posts")) == NULL);
   CHECK(map_get(&m, S("tags")) == &tags);
@@ -79,7 +80,7 @@ static void map_compares_keys_when_hashes_are_equal(void) {
   } while ((hash_str(test_key, second.node.key) & 7) != (hash & 7));
   CHECK(map_put(&m, &first.node, &replaced));
   first.node.hash = hash_str(test_key, second.node.key);
-  CHECK_INT(m.capacity, 8);
+  CHECK_INT(m.room, 8);
   CHECK(map_get(&m, second.node.key) == NULL);
   CHECK(map_put(&m, &second.node, &replaced));
   CHECK(replaced == NULL);
@@ -87,47 +88,81 @@ static void map_compares_keys_when_hashes_are_equal(void) {
   map_free(&m);
 }
 
-static void map_doubles_at_seven_eighths(void) {
-  enum { COUNT = 57 };
-  item items[COUNT];
+/* One bucket more for each one more, and never memory for more than a segment ahead. */
+static void map_grows_with_every_put(void) {
+  enum { COUNT = 5000, SEGMENT = 1024 };
+  static item items[COUNT];
+  map m;
+  map_init(&m, test_key);
+  for (size_t i = 0; i < COUNT; i++) {
+    map_node *replaced;
+    size_t before = map_bytes(&m);
+    item_init(&items[i], i);
+    CHECK(map_put(&m, &items[i].node, &replaced));
+    unit_row_number((int64_t)i + 1);
+    CHECK_INT(m.buckets, i + 1);
+    CHECK(m.room >= m.buckets && (m.room < 2 * m.buckets + 8 && m.room < m.buckets + SEGMENT));
+    CHECK(map_bytes(&m) - before <= (SEGMENT + 64) * sizeof(void *));
+  }
+  for (size_t i = 0; i < COUNT; i++) CHECK(map_get(&m, items[i].node.key) == &items[i].node);
+  for (size_t i = 0; i < COUNT; i++) {
+    map_remove(&m, &items[i].node);
+    CHECK(map_get(&m, items[i].node.key) == NULL);
+    if (i + 1 < COUNT) CHECK(map_get(&m, items[i + 1].node.key) != NULL);
+  }
+  CHECK_INT(m.buckets, COUNT);
+  map_free(&m);
+  CHECK_INT(map_bytes(&m), 0);
+}
+
+/* A good hash leaves few in one bucket, also while some buckets are split and others not yet. */
+static void map_chains_are_short(void) {
+  enum { COUNT = 3000 };
+  static item items[COUNT];
   map m;
   map_init(&m, test_key);
   for (size_t i = 0; i < COUNT; i++) {
     map_node *replaced;
     item_init(&items[i], i);
     CHECK(map_put(&m, &items[i].node, &replaced));
-    unit_row_number((int64_t)i + 1);
-    CHECK_INT(m.capacity, i < 7 ? 8 : i < 14 ? 16 : i < 28 ? 32 : i < 56 ? 64 : 128);
   }
-  for (size_t i = 0; i < COUNT; i++) CHECK(map_get(&m, items[i].node.key) == &items[i].node);
+  size_t found = 0, longest = 0;
+  for (size_t i = 0; i < m.buckets; i++) {
+    size_t length = 0;
+    for (map_node *n = m.segments[i / 1024][i % 1024]; n; n = n->next) length++;
+    found += length;
+    if (length > longest) longest = length;
+  }
+  CHECK_INT(found, COUNT);
+  CHECK(longest < 12);
   map_free(&m);
 }
 
 static void map_put_changes_nothing_when_memory_is_out(void) {
-  item items[8];
+  item items[9];
   map m;
   map_node *replaced;
   map_init(&m, test_key);
-  for (uint64_t i = 0; i < 8; i++) item_init(&items[i], i);
+  for (uint64_t i = 0; i < 9; i++) item_init(&items[i], i);
   map_fail_after = 0;
   CHECK(!map_put(&m, &items[0].node, &replaced));
   CHECK_INT(map_fail_after, -1);
   CHECK_INT(m.count, 0);
   CHECK(map_get(&m, items[0].node.key) == NULL);
-  for (size_t i = 0; i < 7; i++) CHECK(map_put(&m, &items[i].node, &replaced));
+  for (size_t i = 0; i < 8; i++) CHECK(map_put(&m, &items[i].node, &replaced));
 
   map_fail_after = 0;
   item twin;
   item_init(&twin, 3);
   CHECK(map_put(&m, &twin.node, &replaced)); /* replacing needs none */
   CHECK(replaced == &items[3].node);
-  CHECK(!map_put(&m, &items[7].node, &replaced));
+  CHECK(!map_put(&m, &items[8].node, &replaced));
   CHECK(replaced == NULL);
-  CHECK_INT(m.count, 7);
-  CHECK_INT(m.capacity, 8);
-  CHECK(map_get(&m, items[7].node.key) == NULL);
-  for (size_t i = 0; i < 7; i++) CHECK(map_get(&m, items[i].node.key) != NULL);
-  CHECK(map_put(&m, &items[7].node, &replaced));
+  CHECK_INT(m.count, 8);
+  CHECK_INT(m.room, 8);
+  CHECK(map_get(&m, items[8].node.key) == NULL);
+  for (size_t i = 0; i < 8; i++) CHECK(map_get(&m, items[i].node.key) != NULL);
+  CHECK(map_put(&m, &items[8].node, &replaced));
   map_free(&m);
 }
 
@@ -142,8 +177,8 @@ typedef struct {
   uint64_t seed;
 } model;
 
-/* Keys whose homes, in every table of up to 256 slots, are the last three or the first: they
- * collide, form one long run and wrap around the table's end. Every third key is not chosen. */
+/* Keys whose buckets, of up to 256, are the last three or the first: they form long chains, which
+ * are split now and then. Every third key is not chosen. */
 static void model_init(model *mo, uint64_t seed) {
   uint64_t number = seed * 1000000;
   mo->seed = seed;
@@ -189,7 +224,9 @@ static bool model_agrees(model *mo) {
     agrees &= CHECK(map_get(&mo->m, mo->items[k][0].node.key) == (present ? &present->node : NULL));
   }
   size_t filled = 0;
-  for (size_t i = 0; i < mo->m.capacity; i++) filled += mo->m.slots[i] != NULL;
+  for (size_t i = 0; i < mo->m.buckets; i++) {
+    for (map_node *n = mo->m.segments[0][i]; n; n = n->next) filled++;
+  }
   return agrees && CHECK_INT(filled, mo->count);
 }
 
@@ -210,7 +247,7 @@ static void map_agrees_with_a_model(void) {
       if (present) map_remove(&mo.m, &present->node);
     }
     CHECK_INT(mo.m.count, 0);
-    for (size_t i = 0; i < mo.m.capacity; i++) CHECK(mo.m.slots[i] == NULL);
+    for (size_t i = 0; i < mo.m.buckets; i++) CHECK(mo.m.segments[0][i] == NULL);
     map_free(&mo.m);
   }
 }
@@ -219,7 +256,8 @@ void map_tests(void) {
   TEST(map_gets_what_was_put);
   TEST(map_put_replaces_the_same_key);
   TEST(map_compares_keys_when_hashes_are_equal);
-  TEST(map_doubles_at_seven_eighths);
+  TEST(map_grows_with_every_put);
+  TEST(map_chains_are_short);
   TEST(map_put_changes_nothing_when_memory_is_out);
   TEST(map_agrees_with_a_model);
 }

@@ -8,6 +8,7 @@ const DEFAULTS = {
   damaged: [], // bytes
   delays: [], // milliseconds before and after each call, one at random; empty: none
   hops: 0, // at most so many microtasks more
+  failOneIn: 0, // of the calls to D1 this share fails, at random; 0: none but by `db`
   poison: false, // whether C's stack pointer is somewhere else whenever a call returns
   seed: 1,
 };
@@ -20,7 +21,8 @@ let suspended = { db: 0, get: 0, put: 0 };
 const instances = []; // of the module: all that were made
 
 function reset() {
-  counts = { db: 0, get: 0, put: 0, statements: 0, peak: 0, peakAll: 0 };
+  // `identical`: the most calls to D1 at once that had the same texts
+  counts = { db: 0, get: 0, put: 0, statements: 0, peak: 0, peakAll: 0, identical: 0 };
 }
 reset();
 
@@ -65,6 +67,19 @@ function movePointerLately() {
   for (let n = 0, last = Promise.resolve(); n < 20; n++) last = last.then(movePointer);
 }
 
+const flying = new Map(); // calls to D1 by their texts
+
+async function callDb(sql, act) {
+  const now = (flying.get(sql) ?? 0) + 1;
+  flying.set(sql, now);
+  counts.identical = Math.max(counts.identical, now);
+  try {
+    return await call("db", mode.failOneIn && below(mode.failOneIn) === 0 ? "fail" : mode.db, act);
+  } finally {
+    flying.set(sql, flying.get(sql) - 1);
+  }
+}
+
 async function call(kind, fault, act) {
   const depth = { at: stackPointer().value };
   depths.add(depth);
@@ -87,17 +102,20 @@ async function call(kind, fault, act) {
   }
 }
 
-const statement = (real) => ({
+const statement = (sql, real) => ({
+  sql,
   real,
-  bind: (...values) => statement(real.bind(...values)),
-  raw: () => call("db", mode.db, () => (counts.statements++, real.raw())),
+  bind: (...values) => statement(sql, real.bind(...values)),
+  raw: () => callDb(sql, () => (counts.statements++, real.raw())),
 });
 
 function wrapDb(db) {
   return {
-    prepare: (sql) => statement(db.prepare(sql)),
-    batch: (list) =>
-      call("db", mode.db, () => ((counts.statements += list.length), db.batch(list.map((s) => s.real)))),
+    prepare: (sql) => statement(sql, db.prepare(sql)),
+    batch: (list) => {
+      const act = () => ((counts.statements += list.length), db.batch(list.map((s) => s.real)));
+      return callDb(list[0].sql, act);
+    },
   };
 }
 
@@ -119,12 +137,17 @@ async function control(request) {
   return Response.json(answer);
 }
 
+function wrap(env) {
+  const wrapped = { ...env };
+  if (env.DB) wrapped.DB = wrapDb(env.DB);
+  if (env.KV) wrapped.KV = wrapKv(env.KV);
+  return wrapped;
+}
+
 export default {
   async fetch(request, env, ctx) {
     if (new URL(request.url).pathname === "/faults") return control(request);
-    const wrapped = { ...env };
-    if (env.DB) wrapped.DB = wrapDb(env.DB);
-    if (env.KV) wrapped.KV = wrapKv(env.KV);
-    return stratus.fetch(request, wrapped, ctx);
+    return stratus.fetch(request, wrap(env), ctx);
   },
+  scheduled: (event, env, ctx) => stratus.scheduled(event, wrap(env), ctx),
 };

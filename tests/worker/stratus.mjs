@@ -63,11 +63,13 @@ export async function migrate(db, seedSql = []) {
 //             shim from ../../src/shim/worker.mjs
 //   shims     how many copies of the shim there are, at src/shim/worker-N.mjs
 //   databases names of bindings of databases and KV namespaces, if other than DB and KV
+//   isolates  how many workers of their own there are, which share D1 and KV: `isolates` of the result
+//             has a `request` and a `control` of each
 //   log       true: show what the worker writes to the console
 // Listens on 127.0.0.1, without miniflare's own worker in between.
 export async function startStratus(options = {}) {
   const { variant = "release", bindings = {}, kv = true, seedSql = [], shims = 0 } = options;
-  const { databases = ["DB"], namespaces = ["KV"] } = options;
+  const { databases = ["DB"], namespaces = ["KV"], isolates: n = 1 } = options;
   const wasm = options.moduleBytes ?? readFileSync(findModule(variant));
   const shim = readText(SHIM);
   const script = (path, contents) => ({ type: "ESModule", path: join(ROOT, path), contents });
@@ -77,7 +79,8 @@ export async function startStratus(options = {}) {
   if (options.faults) modules.unshift(script(FAULTS, readText(FAULTS)));
   if (options.entry) modules.unshift(script("tests/worker/entry.mjs", options.entry));
   const lines = []; // of the worker's console
-  const mf = new Miniflare({
+  const workers = Array.from({ length: n }, (_, i) => ({
+    name: `isolate-${i}`,
     modulesRoot: ROOT,
     modules,
     compatibilityDate: COMPATIBILITY_DATE,
@@ -85,6 +88,9 @@ export async function startStratus(options = {}) {
     d1Databases: databases,
     kvNamespaces: kv ? namespaces : [],
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  }));
+  const mf = new Miniflare({
+    workers,
     log: new Log(LogLevel.NONE),
     handleRuntimeStdio: (stdout, stderr) => {
       for (const stream of [stdout, stderr]) {
@@ -96,11 +102,18 @@ export async function startStratus(options = {}) {
     },
   });
   await mf.ready;
-  const url = await mf.unsafeGetDirectURL();
+  const urls = await Promise.all(workers.map(({ name }) => mf.unsafeGetDirectURL(name)));
+  const url = urls[0];
   const agent = new http.Agent({ keepAlive: true, maxSockets: Infinity });
   const db = databases.includes("DB") ? await mf.getD1Database("DB") : null;
   if (db) await migrate(db, seedSql);
-  const ask = (path, init) => request(url, path, { agent, ...init });
+  const isolates = urls.map((at) => {
+    const ask = (path, init) => request(at, path, { agent, ...init });
+    const control = async (settings = {}) =>
+      (await ask("/faults", { method: "POST", body: JSON.stringify(settings) })).json;
+    return { request: ask, control };
+  });
+  const ask = isolates[0].request;
   return {
     mf,
     url,
@@ -109,10 +122,8 @@ export async function startStratus(options = {}) {
     request: ask,
     logs: () => lines.join(""),
     // Tells faults.mjs what to do from now on; returns what it has counted since it was asked last.
-    control: async (settings = {}) => {
-      const body = JSON.stringify(settings);
-      return (await ask("/faults", { method: "POST", body })).json;
-    },
+    control: isolates[0].control,
+    isolates,
     // Waits until no call to D1 or KV is suspended: work after the answers included.
     settled: async () => {
       for (let n = 0; n < 500; n++) {
