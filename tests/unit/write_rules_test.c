@@ -372,7 +372,7 @@ static void damaged_answers_are_no_answers(void) {
     char text[200];
     wire_rows row;
     int status;
-      unit_row(str_c(ANSWERS[i]));
+    unit_row(str_c(ANSWERS[i]));
     snprintf(text, sizeof text, "INSERT OR REPLACE INTO _idempotency VALUES ('k', 'f', '%s', 1)",
              ANSWERS[i]);
     CHECK(host_native_sql(text));
