@@ -9,7 +9,7 @@ enum {
   LIMIT_URL_BYTES = 8192, /* method and URL; what browsers and proxies carry safely. 414 above */
   LIMIT_INPUT_BYTES =
       32768, /* what the shim hands in: a request's line, or all settings together */
-  LIMIT_HEADER_BYTES = 1024, /* one request header's value; a longer one counts as absent */
+  LIMIT_HEADER_BYTES = 1024, /* one request header's value; a longer one: host.h */
   LIMIT_PARAMS = 100,        /* query parameters of one request */
   LIMIT_PARAM_DEPTH = 16,    /* parts of a parameter's name: filters[a][$op][0] has four */
 

@@ -98,6 +98,15 @@ static err no_record(void) {
   return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such record."));
 }
 
+/* There can be none, so it can not be created either. */
+static err id_too_long(context *c) {
+  message m = message_make(c->mem);
+  message_text(&m, S("The id in the path is too long; it may have "));
+  message_number(&m, LIMIT_ID_BYTES);
+  message_text(&m, S(" bytes"));
+  return message_error(&m, S("id"));
+}
+
 /* A condition that can not be read must not be taken for none. */
 static err read_condition(context *c, str name, str shown, str *out) {
   switch (host_header_read(name, c->mem, out)) {
@@ -141,7 +150,9 @@ static err write_begin(context *c) {
   if (!err_is(e)) e = api_write_conditions(c, &w->if_match, &w->creates_only);
   if (!err_is(e)) e = idempotency_header(c);
   if (err_is(e)) return e;
-  if (c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES) return no_record();
+  bool too_long = c->req.method != METHOD_POST && c->captures[1].len > LIMIT_ID_BYTES;
+  if (too_long && c->req.method == METHOD_PUT) return id_too_long(c);
+  if (too_long) return no_record();
   c->state = w;
   c->needs_io = true;
   return OK;
@@ -267,9 +278,13 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
 /* --- the handler -------------------------------------------------------------------------------
  */
 
-static err precondition_failed(void) {
-  return err_make(ERR_PRECONDITION, STR_EMPTY,
-                  S("The record is another by now; its ETag is in this answer's header."));
+/* What If-Match or If-None-Match says does not hold. */
+static err precondition_failed(const write_state *w, const api_change *change) {
+  str detail = S("The record is another by now; its ETag is in this answer's header.");
+  if (w->creates_only) detail = S("There is a record with this id already.");
+  if (!change->exists)
+    detail = S("There is no record with this id, so that If-Match can not hold.");
+  return err_make(ERR_PRECONDITION, STR_EMPTY, detail);
 }
 
 /* Reads the record as it is: whether it exists, its tag, its image. [suspends] */
@@ -307,7 +322,7 @@ static err prepare(context *c, const write_state *w, api_change *change) {
   if (!refused) return OK;
   change->image = STR_EMPTY;
   if (etag.len > 0) response_header(&c->res, S("etag"), etag);
-  return precondition_failed();
+  return precondition_failed(w, change);
 }
 
 /* Whether a PUT met another that made or deleted the record since it looked. */

@@ -20,9 +20,9 @@ static const struct {
   char mark;
   int32_t number;
 } MARKS[] = {
-    {'b', LIMIT_ID_BYTES}, {'d', LIMIT_ROWS_DEFAULT}, {'e', LIMIT_INCLUDE_ROWS},
-    {'i', LIMIT_INCLUDES}, {'l', LIMIT_ROWS},         {'n', LIMIT_BATCH},
-    {'o', LIMIT_OFFSET},   {'s', LIMIT_SORT_KEYS},
+    {'b', LIMIT_ID_BYTES},     {'d', LIMIT_ROWS_DEFAULT}, {'e', LIMIT_INCLUDE_ROWS},
+    {'i', LIMIT_INCLUDES},     {'k', LIMIT_KEY_BYTES},    {'l', LIMIT_ROWS},
+    {'n', LIMIT_BATCH_WRITES}, {'o', LIMIT_OFFSET},       {'s', LIMIT_SORT_KEYS},
 };
 
 NOINLINE static void expand(buf *out, str rest, const table *t) {
@@ -74,7 +74,7 @@ typedef struct {
   const char *method, *id, *summary, *parameters, *body, *responses;
 } operation;
 
-#define READ_ERRORS ",304,400,404,405,414,500,503"
+#define READ_ERRORS ",304,400,401,404,405,414,500,503"
 #define WRITE_ERRORS ",400,401,403,404,405,409,412,413,414,415,422,500,503"
 #define LIST_PARAMETERS "limit,offset,cursor,total,@t.sort,@t.filters,@t.fields,*,If-None-Match"
 #define RECORD_PARAMETERS "id,@t.fields,*,If-None-Match"
@@ -122,9 +122,9 @@ static const operation BATCH[] = {
 
 static const operation HEALTH[] = {
     {"get", "health", "Whether the site is alive", "deep", NULL,
-     "200:health,400,405,414,500,503:failing"},
+     "200:health,400,401,405,414,500,503:failing"},
     {"head", "health_head", "The headers of that", "deep", NULL,
-     "200:alive,400,405,414,500,503:failing"},
+     "200:alive,400,401,405,414,500,503:failing"},
     {0},
 };
 
@@ -269,6 +269,7 @@ static const char *const DETAILS[ERR_COUNT] = {
     [ERR_INTERNAL] = "The request met a defect, which was logged.",
     [ERR_BUSY] = "Too many requests are in flight; try again in a moment.",
     [ERR_UNAVAILABLE] = "The database did not answer; try again in a moment.",
+    [ERR_SCHEMA] = "The database lacks migrations that this worker needs: 0002_add_posts_slug.sql.",
 };
 
 /* The fields and parameters that examples of errors[] name. */

@@ -1,6 +1,7 @@
 /* openapi_schema: JSON Schemas (2020-12) of what a table's records, bodies, filters and parameters
  * look like. */
 #include "base/limits.h"
+#include "cms/api_message.h"
 #include "data/condition.h"
 #include "data/field.h"
 #include "openapi_parts.h"
@@ -193,13 +194,13 @@ static void write_required(json *j, const table *t, place at) {
   json_array_end(j);
 }
 
-static size_t list_relations(const table *t, relation out[LIMIT_FIELDS + 2 * LIMIT_TABLES]) {
-  return relation_list(t, out, LIMIT_FIELDS + 2 * LIMIT_TABLES);
+static size_t list_relations(const table *t, relation out[API_MAX_RELATIONS]) {
+  return api_relation_list(t, out, API_MAX_RELATIONS);
 }
 
 /* What include adds. A record that one may not read is null, or absent from its list. */
 static void write_related(json *j, const table *t) {
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  relation relations[API_MAX_RELATIONS];
   size_t n = list_relations(t, relations);
   for (size_t i = 0; i < n; i++) {
     const relation *r = &relations[i];
@@ -283,7 +284,7 @@ void openapi_write_operators(json *j) {
 
 /* Whether a record of some table can have many of this one. */
 static bool comes_in_numbers(const table *t) {
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  relation relations[API_MAX_RELATIONS];
   for (size_t i = 0; i < schema_n_tables; i++) {
     size_t n = list_relations(schema_tables[i], relations);
     for (size_t k = 0; k < n; k++) {
@@ -294,7 +295,7 @@ static bool comes_in_numbers(const table *t) {
 }
 
 static void write_filters(json *j, const table *t) {
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  relation relations[API_MAX_RELATIONS];
   size_t n = list_relations(t, relations);
   openapi_text(j, FILTERS, t);
   for (size_t i = 0; i < t->n_fields; i++) {
@@ -315,7 +316,7 @@ static void write_filters(json *j, const table *t) {
 
 /* a|b|c: of public fields, or of relations. */
 static void write_names(buf *out, const table *t, bool of_relations) {
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  relation relations[API_MAX_RELATIONS];
   size_t n = of_relations ? list_relations(t, relations) : t->n_fields, written = 0;
   for (size_t i = 0; i < n; i++) {
     if (!of_relations && t->fields[i].opt.private) continue;
@@ -324,7 +325,10 @@ static void write_names(buf *out, const table *t, bool of_relations) {
   }
 }
 
-static bool has_relations(const table *t) { return relation_list(t, NULL, 0) > 0; }
+static bool has_relations(const table *t) {
+  relation relations[API_MAX_RELATIONS];
+  return list_relations(t, relations) > 0;
+}
 
 /* An array of names; `pattern` has N for the fields, R for the relations. */
 static void write_name_list(json *j, const char *name, const table *t, const char *pattern) {
@@ -358,7 +362,7 @@ static const struct {
 } SHAPES[] = {
     {"fields", FIELDS_PARAMETER, true, true},
     {"sort", SORT_PARAMETER, false, true},
-    {"filters", FILTERS_PARAMETER, false, true},
+    {"filters", FILTERS_PARAMETER, true, true},
     {"limit", BRANCH_LIMIT_PARAMETER, false, false},
 };
 enum { SHAPE_COUNT = sizeof SHAPES / sizeof *SHAPES };
@@ -399,7 +403,7 @@ static void write_shape_key(json *j, const relation *r, size_t shape) {
 }
 
 void openapi_write_parameters(json *j, const table *t) {
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  relation relations[API_MAX_RELATIONS];
   size_t n = list_relations(t, relations);
   write_own_parameters(j, t);
   if (n > 0) openapi_text(j, INCLUDE_PARAMETER, t);
@@ -420,7 +424,7 @@ void openapi_write_parameters(json *j, const table *t) {
 }
 
 void openapi_write_include_refs(json *j, const table *t) {
-  relation relations[LIMIT_FIELDS + 2 * LIMIT_TABLES];
+  relation relations[API_MAX_RELATIONS];
   size_t n = list_relations(t, relations);
   if (n > 0) openapi_ref(j, "parameters/", "@t.include", t);
   for (size_t i = 0; i < n * SHAPE_COUNT; i++) {

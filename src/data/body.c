@@ -1,6 +1,7 @@
 /* body: see data/body.h. */
 #include "data/body.h"
 
+#include "base/limits.h"
 #include "base/time.h"
 #include "data/field.h"
 
@@ -81,6 +82,7 @@ static void fault_unknown(check_faults *faults, const table *t, str name) {
     comma = true;
     buf_str(&text, t->fields[i].name);
   }
+  buf_char(&text, '.');
   fault(faults, name, S("unknown"), &text);
 }
 
@@ -93,7 +95,8 @@ static void fault_type(check_faults *faults, const field *f) {
 }
 
 void body_read(const json_tree *object, str id, db_row *out, check_faults *faults) {
-  for (const json_tree *m = object->first; m; m = m->next) {
+  /* Nobody reads more faults than are told, and their sentences would fill the arena. */
+  for (const json_tree *m = object->first; m && faults->n < LIMIT_FAULTS; m = m->next) {
     const field *f = schema_field(out->table, m->name);
     wire_value value;
     if (!f) {

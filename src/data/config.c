@@ -15,9 +15,10 @@ enum {
 
 #define NUMBER(member) offsetof(config, member)
 
-/* All ranges. Two more rules tie three of them: STALE_SOFT_MS <= STALE_HARD_MS <=
- * STALE_IF_ERROR_MS. The default of STALE_SOFT_MS is STALE_HARD_MS where that is lower, so that
- * lowering the one that matters is enough. */
+/* All ranges. MAX_BODY_BYTES: of LIMIT_ARENA_BYTES a body takes up to ten times its own, once as
+ * the record was and once as it becomes. Two more rules tie three of them: STALE_SOFT_MS <=
+ * STALE_HARD_MS <= STALE_IF_ERROR_MS. The default of STALE_SOFT_MS is STALE_HARD_MS where that is
+ * lower, so that lowering the one that matters is enough. */
 static const struct {
   str name;
   size_t offset;
@@ -29,7 +30,7 @@ static const struct {
     {S("CACHE_BYTES"), NUMBER(cache_bytes), 0, 64 * MIB, 32 * MIB}, /* of 96: build.sh */
     {S("KV_FILL_PERCENT"), NUMBER(kv_fill_percent), 0, 100, 100},
     {S("KV_TIMEOUT_MS"), NUMBER(kv_timeout_ms), 10, 10000, 250},
-    {S("MAX_BODY_BYTES"), NUMBER(max_body_bytes), 1 * KIB, 100 * MIB, 1 * MIB},
+    {S("MAX_BODY_BYTES"), NUMBER(max_body_bytes), 1 * KIB, 1 * MIB, 1 * MIB},
 };
 
 enum { N_NUMBERS = sizeof numbers / sizeof numbers[0] };

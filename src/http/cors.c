@@ -45,7 +45,7 @@ void cors_answer_options(context *c, unsigned methods) {
     response_header(&c->res, S("access-control-allow-methods"), buf_view(&list));
     response_header(&c->res, S("access-control-allow-headers"),
                     S("Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, "
-                      "If-Match, If-None-Match"));
+                      "If-Match, If-None-Match, X-Min-Seq"));
     response_header(&c->res, S("access-control-max-age"), S("86400"));
   }
 }

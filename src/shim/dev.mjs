@@ -92,8 +92,12 @@ function up(where) {
 
 // Lends `use` the local database.
 async function withLocalDb(use, options) {
+  // It would say that it reads .dev.vars, on standard output, which may be an export.
+  const isSilenced = process.env.WRANGLER_LOG === undefined;
+  if (isSilenced) process.env.WRANGLER_LOG = "warn";
   const { getPlatformProxy } = await import("wrangler");
   const { env, dispose } = await getPlatformProxy(options);
+  if (isSilenced) delete process.env.WRANGLER_LOG; // a wrangler that is started later shall speak
   try {
     return await use(env.DB);
   } finally {

@@ -11,7 +11,7 @@ import { Exit, runClang } from "@yowasp/clang";
 
 const SOURCE_FOLDERS = ["include", "schema", "src"];
 const CJSON = "build/cjson";
-const SQLITE_HEADER = "node_modules/better-sqlite3/deps/sqlite3/sqlite3.h";
+const HEADERS = ["build/migrations.h", "node_modules/better-sqlite3/deps/sqlite3/sqlite3.h"];
 
 /** The folder `path` as the tree of objects and bytes that LLVM takes for a file system. */
 function readTree(path) {
@@ -75,9 +75,9 @@ const sources = Object.fromEntries(
   SOURCE_FOLDERS.filter((path) => existsSync(path)).map((path) => [path, readTree(path)]),
 );
 if (existsSync(CJSON)) sources.build = { cjson: readTree(CJSON) };
-if (existsSync(SQLITE_HEADER)) {
-  const [folder, name] = locate(sources, SQLITE_HEADER);
-  folder[name] = readFileSync(SQLITE_HEADER);
+for (const path of HEADERS.filter((header) => existsSync(header))) {
+  const [folder, name] = locate(sources, path);
+  folder[name] = readFileSync(path);
 }
 await runClang(null, {}, { fetchProgress: () => {} }); // loads LLVM, without a word
 for (const job of jobs) {

@@ -2,7 +2,7 @@
 // this site and for one with every kind of field.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -78,6 +78,13 @@ test("operations have names of their own, and each table has its eight", () => {
 
 test("the title is the site's name", () => {
   assert.equal(description.document.info.title, 'The "Near" Distance <b>');
+});
+
+test("limits are those of the server", () => {
+  const { parameters, schemas } = description.document.components;
+  assert.equal(schemas["batch.requests"].properties.requests.maxItems, 50);
+  assert.equal(parameters["Idempotency-Key"].schema.maxLength, 200);
+  assert.ok(parameters["posts.include.author.filters"], "one record is shaped by filters, too");
 });
 
 test("nothing private is described as answered", () => {
@@ -156,7 +163,8 @@ function documentedSite(t) {
     mkdirSync(dirname(join(site, path)), { recursive: true });
     writeFileSync(join(site, path), block);
   }
-  const sources = "src/cms/openapi_*.c src/base/*.c src/format/json.c src/format/json_read.c src/format/json_scan.c src/format/url.c src/data/schema.c src/data/schema_site.c " +
+  appendFileSync(join(site, "schema/places.def"), "FIELD(ref, keeper_id, .to = &users.table, .private = true)\n");
+  const sources = "src/cms/openapi_*.c src/cms/api_message.c src/base/*.c src/format/json.c src/format/json_read.c src/format/json_scan.c src/format/url.c src/data/schema.c src/data/schema_site.c " +
     "src/data/field.c src/data/condition.c tests/openapi/print.c";
   const program = join(site, "print");
   const command = `${cc} -std=gnu17 -I${site} -Iinclude -I. ${sources} -lm -o ${program} && ${program}`;
@@ -189,6 +197,11 @@ test("a site with every kind of field", { skip: !cc && "no C compiler" }, async 
   assert.equal(places.properties.contact, undefined, "private");
   assert.ok(places.properties.within && places.properties.parts, "a table that refers to itself");
   assert.ok(events.properties.host && bookings);
+  // A private reference makes no relation, on neither side.
+  const { parameters, schemas } = document.components;
+  for (const names of [schemas.users.properties, schemas["users.filters"].properties]) assert.equal(names.places, undefined);
+  for (const names of [places.properties, schemas["places.filters"].properties]) assert.equal(names.keeper, undefined);
+  assert.ok(!Object.keys(parameters).some((name) => /^(users.include.places|places.include.keeper)\./.test(name)));
   const { extras } = events.properties;
   assert.equal(extras.type, undefined, "any JSON");
   assert.match(described.faultOf(events, { seats: 0.5 }) ?? "", /integer/);

@@ -68,8 +68,8 @@ typedef struct {
   void *image;
   sim_block *blocks; /* all that it took from malloc */
   sim_head heads[256];
-  int64_t skew_us;   /* of its clock */
-  int64_t back_ms;   /* how far its clock ever went back, in all */
+  int64_t skew_us; /* of its clock */
+  int64_t back_ms; /* how far its clock ever went back, in all */
   int crashes, abandoned;
   int64_t turn_lost_us; /* when a request that asked D1 was last abandoned */
   int asking;           /* requests that wait for D1 */

@@ -8,7 +8,9 @@ import { boundDb, exportSite, importLines, wranglerDb } from "../../src/shim/tra
 import { fileOf, first, folder, openDatabases, post, user } from "./site.mjs";
 
 const STATE = join(folder, "state");
-const ENV = { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1", INIT_CWD: folder };
+// With secrets, of which wrangler tells: as with .dev.vars, which a test must not write.
+const SECRETS = { CLOUDFLARE_INCLUDE_PROCESS_ENV: "true" };
+const ENV = { ...process.env, ...SECRETS, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", NO_COLOR: "1", INIT_CWD: folder };
 const run = (...args) => spawnSync(process.execPath, ["src/shim/dev.mjs", ...args], { env: ENV, encoding: "utf8", maxBuffer: 1e8 });
 const here = ["--local", "--persist-to", STATE];
 const TEXT = "it's\n\"quoted\"; -- 🍲 \\ ?1 :a\r\n\t\u2028";

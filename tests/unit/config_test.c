@@ -128,7 +128,7 @@ static void config_ranges_are_closed(void) {
       {S("STALE_SOFT_MS"), 0, 86400000},      {S("STALE_HARD_MS"), 0, 86400000},
       {S("STALE_IF_ERROR_MS"), 0, 604800000}, {S("CACHE_BYTES"), 0, 67108864},
       {S("KV_FILL_PERCENT"), 0, 100},         {S("KV_TIMEOUT_MS"), 10, 10000},
-      {S("MAX_BODY_BYTES"), 1024, 104857600},
+      {S("MAX_BODY_BYTES"), 1024, 1048576},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     int64_t values[] = {rows[i].min, rows[i].max, rows[i].min - 1, rows[i].max + 1};
@@ -162,7 +162,7 @@ static void config_names_what_is_wrong(void) {
       {S("KV_TIMEOUT_MS=9\n"), S("KV_TIMEOUT_MS"),
        S("KV_TIMEOUT_MS is \"9\"; it must be a whole number from 10 to 10000.")},
       {S("MAX_BODY_BYTES=1e6"), S("MAX_BODY_BYTES"),
-       S("MAX_BODY_BYTES is \"1e6\"; it must be a whole number from 1024 to 104857600.")},
+       S("MAX_BODY_BYTES is \"1e6\"; it must be a whole number from 1024 to 1048576.")},
       {S("STALE_SOFT_MS=20000\n"), S("STALE_SOFT_MS"),
        S("STALE_SOFT_MS is \"20000\"; it must be at most STALE_HARD_MS, which is 10000.")},
       {S("STALE_SOFT_MS=6\nSTALE_HARD_MS=5\n"), S("STALE_SOFT_MS"),
