@@ -26,6 +26,7 @@ PATH=${PATH%:}
 #   build/types.wasm      command  sources_types     run by src/shim/dev.mjs
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
+#   build/native/memory   native   sources_memory    + SQLite; tests/bench/memory.c
 #   build/native/sim      native   tests/sim         + SQLite; the simulator of the tiers
 #   build/native/sim-core.so, build/native/mutations/NAME.so   sources_core; what it simulates
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
@@ -93,6 +94,9 @@ sources_types() { sources_tool types types; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
+sources_memory() { # figures of the cache
+  sources_library && ls tests/bench/memory.c tests/unit/{policies,unit}.c
+}
 sources_trials() { # the migration tests without sanitizers
   sources_library && files '*.c' tests/migrate &&
     ls tests/unit/unit.c tests/unit/migrate_{chain_test,matrix_test,notation,trial}.c
@@ -109,10 +113,11 @@ usage: ./build.sh VERB
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
-  native [--release|--debug|--trials|--sim]
+  native [--release|--debug|--trials|--sim|--memory]
                     build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
                     build/native/trials, which tests/migrate runs, or build/native/sim, the
-                    simulator of the tiers, with the cores it runs (tests/sim/main.c)
+                    simulator of the tiers, with the cores it runs (tests/sim/main.c), or
+                    build/native/memory, figures of the cache (tests/bench/memory.c)
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
@@ -660,6 +665,10 @@ verb_native() {
     --trials)
       config=$name-release output=build/native/trials flags="-O2 -DNDEBUG"
       sources=sources_trials
+      ;;
+    --memory)
+      config=$name-release output=build/native/memory flags="-O2 -DNDEBUG"
+      sources=sources_memory
       ;;
     --debug) config=$name-san output=build/native/debug/stratus flags="$SAN_CFLAGS $SANITIZE" ;;
     *) die "native: unknown argument in '$*'. See ./build.sh help" ;;

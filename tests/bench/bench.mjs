@@ -1,8 +1,9 @@
-// npm run bench [-- --quick --only=list,record,conditional,miss,kv,query]: what an answer of Stratus costs, in
+// npm run bench [-- --quick --only=list,record,conditional,miss,kv,query,ratio]: what an answer of Stratus costs, in
 // the terms of what it can't be cheaper than, and of what one would write instead. A hit is held against a worker that answers a constant of the same size; a miss against one that
 // sends the same statement to D1 and returns its rows; a list with author and two filters against Hono and drizzle-orm. Each pair is measured in turns, so that whatever
 // else the machine does falls on both. Processor time is that of the whole workerd process (in a miss,
-// SQLite's too) and steadier than requests a second.
+// SQLite's too) and steadier than requests a second. At the end the memory tier's own figures, from a native program
+// (tests/bench/memory.c): hit ratios beside LRU, FIFO and the optimum, and the longest put.
 import os from "node:os";
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -136,8 +137,18 @@ function describe() {
   );
 }
 
-describe();
-try {
+// --- the memory tier alone ------------------------------------------------------------------------
+
+function showMemory() {
+  execFileSync("./build.sh", ["native", "--memory"], { stdio: ["ignore", "ignore", "inherit"] });
+  console.log("");
+  for (const what of ["ratio", "pause"]) execFileSync("build/native/memory", [what], { stdio: "inherit" });
+}
+
+const wants = (name) => !only || only.split(",").includes(name);
+
+async function compareWorkers() {
+  describe();
   const stratus = await startStratus(false);
   const varying = MANY_BEFORE_MS;
   const statement = await statementOf(DISTINCT + varying);
@@ -151,10 +162,15 @@ try {
     query: () => queryCase(varying),
   };
   for (const [name, make] of Object.entries(cases)) {
-    if (only && !only.split(",").includes(name)) continue;
+    if (!wants(name)) continue;
     const one = await make();
     report(one.name, await rounds(one));
   }
+}
+
+try {
+  if (only !== "ratio") await compareWorkers();
+  if (wants("ratio")) showMemory();
 } finally {
   await stopAll();
 }
