@@ -632,7 +632,8 @@ verb_native_sim() {
   need_cjson
   mutate
   config_native "$name" "$name-sim-core" -O2 -g -fPIC -iquote src/data -iquote src/cms \
-    -Dmalloc=sim_malloc -Dcalloc=sim_calloc -Daligned_alloc=sim_aligned_alloc -Dfree=sim_free
+    -Dmalloc=sim_malloc -Dcalloc=sim_calloc -Drealloc=sim_realloc -Dfree=sim_free \
+    -Daligned_alloc=sim_aligned_alloc
   config_native "$name" "$name-sim" -O2 -g -D_GNU_SOURCE
   core=$(sources_core | want "$name-sim-core")
   main=$({ files '*.c' tests/sim && echo src/host/host_native_db.c; } | want "$name-sim")

@@ -17,6 +17,7 @@ struct sim_block {
 
 void *sim_malloc(size_t bytes);
 void *sim_calloc(size_t n, size_t bytes);
+void *sim_realloc(void *p, size_t bytes);
 void *sim_aligned_alloc(size_t align, size_t bytes);
 void sim_free(void *p);
 
@@ -37,6 +38,16 @@ void *sim_calloc(size_t n, size_t bytes) {
   void *p = sim_malloc(n * bytes);
   memset(p, 0, n * bytes);
   return p;
+}
+
+/* A block stays its owner's, whoever runs. */
+void *sim_realloc(void *p, size_t bytes) {
+  if (!p) return sim_malloc(bytes);
+  sim_block *b = realloc((sim_block *)p - 1, sizeof *b + bytes);
+  if (!b) abort();
+  *b->link = b;
+  if (b->next) b->next->link = &b->next;
+  return b + 1;
 }
 
 void *sim_aligned_alloc(size_t align, size_t bytes) {
