@@ -103,6 +103,11 @@ static void remember(str value) {
   others_bytes = value.len;
 }
 
+void sim_host_reset(void) {
+  free(others);
+  others = NULL;
+}
+
 /* A value as it should not be, in `mem`; false: too large for it. */
 static bool damage(arena *mem, str value, str *out) {
   if (sim_chance(300) && others) return arena_copy(mem, (str){others, others_bytes}, out);

@@ -212,6 +212,7 @@ static void judge_head(const sim_request *r, const slot_answer *a, str head) {
 void sim_judge(sim_request *r, const slot_answer *a) {
   str head = {a->head, a->head_bytes};
   judge_head(r, a, head);
+  sim.digest = (sim.digest ^ sim_hash(head) ^ (uint64_t)sim.now_us) * UINT64_C(0x9E3779B97F4A7C15);
   if (a->next != SLOT_DONE) fail_request(r, "no answer");
   if (r->truth >= 0) {
     judge_read(r, a, head);

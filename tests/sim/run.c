@@ -87,6 +87,19 @@ static sim_settings make_settings(int operations) {
   return s;
 }
 
+/* For broken cores: the accidents that most of them need, in two seeds of three. */
+static void make_harsh(sim_settings *s) {
+  s->kv = true;
+  s->kv_fill_percent = 100;
+  s->kv_slow = 50;
+  s->bulk = 80;
+  s->behind = 100;
+  s->pauses = 10;
+  s->prunes = 50;
+  s->crashes = 10;
+  if (s->kv_lag_us < MINUTE) s->kv_lag_us = MINUTE;
+}
+
 const char *sim_settings_text(void) {
   static char text[500];
   const sim_settings *s = &sim.set;
@@ -146,9 +159,12 @@ static void prepare(uint64_t seed, int operations) {
   sim.now_us = HOUR;
   sim.shifted_ms = 0;
   sim.set = make_settings(operations);
+  if (sim.harsh && seed % 3 != 0) make_harsh(&sim.set);
   done = 0;
   sim_trace("seed %llu, %d isolates, KV %s\n%s", (unsigned long long)seed, sim.set.isolates,
             sim.set.kv ? "bound" : "absent", sim_settings_text());
+  sim.digest = seed;
+  sim_host_reset();
   sim_clients_reset();
   for (int k = 0; k < sim.set.isolates; k++) {
     sim.isolates[k].skew_us = sim_below(4 * SECOND) - 2 * SECOND;

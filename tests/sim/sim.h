@@ -140,10 +140,12 @@ extern struct sim_world {
   sim_task *tasks;       /* all in flight */
   sim_client clients[SIM_CLIENTS];
   bool trace;
+  bool harsh; /* every seed has accidents: what is broken shows sooner */
   bool failed;
   bool asks_as_admin;      /* of the reference */
   bool starting, draining; /* no faults: before the first operation, after the last */
   char failure[1000];
+  uint64_t digest; /* of all answers and their times: equal for equal seeds */
   /* Sums, for those who wonder what was tested. */
   struct {
     uint64_t operations, reads, writes, behind, tiers[3], stale, not_found, not_modified, refused;
@@ -212,6 +214,11 @@ void sim_kv_put(str key, str value, int64_t at_us, int64_t expires_us);
 /* What a region's KV says: any state that it had within the lag. False: nothing. */
 bool sim_kv_get(str key, str *value);
 void sim_kv_clear(void);
+
+/* --- host.c -----------------------------------------------------------------------------------
+ */
+
+void sim_host_reset(void);
 
 /* --- truth.c ----------------------------------------------------------------------------------
  */
