@@ -8,6 +8,7 @@
 #include "base/map.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
   FIRST_BUCKETS = 8,
@@ -38,11 +39,20 @@ static map_node **link_find(const map *m, str key, uint64_t hash) {
   return link;
 }
 
+/* A larger copy of a table; the old one is freed. NULL when memory is out: then it stays. */
+static void *widen(void *table, size_t n, size_t wider) {
+  void *copy = malloc(wider * sizeof(void *));
+  if (!copy) return NULL;
+  if (n > 0) memcpy(copy, table, n * sizeof(void *));
+  free(table);
+  return copy;
+}
+
 /* One place more in the list of segments, or twice as many. */
 static bool make_segment_room(map *m, size_t wanted) {
   if (wanted <= m->n_segments) return true;
   size_t n = m->n_segments == 0 ? 1 : 2 * m->n_segments;
-  map_node ***segments = realloc(m->segments, n * sizeof *segments);
+  map_node ***segments = widen(m->segments, m->n_segments, n);
   if (!segments) return false;
   m->segments = segments;
   for (size_t i = m->n_segments; i < n; i++) segments[i] = NULL;
@@ -56,7 +66,7 @@ static bool make_room(map *m) {
   size_t segment = m->room / SEGMENT_BUCKETS, buckets = SEGMENT_BUCKETS;
   if (fault_is_due() || !make_segment_room(m, segment + 1)) return false;
   if (first) buckets = m->room == 0 ? FIRST_BUCKETS : 2 * m->room;
-  map_node **table = realloc(m->segments[segment], buckets * sizeof *table);
+  map_node **table = widen(m->segments[segment], first ? m->room : 0, buckets);
   if (!table) return false;
   m->segments[segment] = table;
   m->room = first ? buckets : m->room + buckets;
