@@ -51,7 +51,18 @@ function endOutside(entity, bucket) {
 
 // --- writers --------------------------------------------------------------------------------------
 
-function writeBehind(db, id, version) {
+// The bridge to miniflare's bindings is synchronous at times, and then fails when it is very busy.
+async function writeBehind(db, id, version) {
+  for (let left = 20; ; left--) {
+    try {
+      return await writeOnce(db, id, version);
+    } catch (error) {
+      if (left === 0 || error.code !== "ERR_ASSERTION") throw error;
+    }
+  }
+}
+
+function writeOnce(db, id, version) {
   if (id === "comments") {
     return db.prepare("INSERT INTO comments (id, body, user_id, post_id, created_on, updated_on) VALUES (?, 'x', 'u0', 'p0', 0, 0)").bind(`m${version}`).run();
   }
