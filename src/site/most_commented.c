@@ -18,9 +18,10 @@ err most_commented(endpoint *e) {
         "(SELECT count(*) FROM comments AS m WHERE m.post_id = p.id) DESC, p.created_on DESC, "
         "p.id DESC) AS place "
         "FROM categories AS c JOIN categories_to_posts AS l ON l.category_id = c.id "
-        "JOIN posts AS p ON p.id = l.post_id WHERE p.status = 'published') "
+        "JOIN posts AS p ON p.id = l.post_id WHERE p.status = 'published' "
+        "AND (p.publish_on IS NULL OR p.publish_on <= ?2)) "
         "WHERE place <= ?1 ORDER BY category, place"),
-      V(limit));
+      V(limit), V(e->db.now_ms));
   if (err_is(failure)) return failure;
   endpoint_write_rows(e, &rows, S("category,id,title,comments"));
   return OK;
