@@ -34,6 +34,7 @@ typedef struct {
   size_t author;     /* in people */
   uint64_t sections; /* bits of sections; at least one */
   int64_t created_ms, updated_ms;
+  int64_t publish_ms; /* 0: at once */
   /* Of a written post: where it comes from, and what it says before demo_content_finish. */
   str file, author_key, section_keys;
   size_t author_line, sections_line, slug_line;

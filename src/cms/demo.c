@@ -83,6 +83,7 @@ static void write_post(writer *w, const demo_post *post, id_text *id) {
   DEMO_SET(row, posts, slug, post->slug);
   DEMO_SET(row, posts, body, post->body);
   DEMO_SET(row, posts, status, post->status);
+  if (post->publish_ms > 0) DEMO_SET(row, posts, publish_on, post->publish_ms);
   DEMO_SET(row, posts, user_id, id_view(&person_id));
   DEMO_SET(row, posts, created_on, post->created_ms);
   DEMO_SET(row, posts, updated_on, post->updated_ms);

@@ -203,12 +203,13 @@ enum {
   HAS_AUTHOR = 4,
   HAS_STATUS = 8,
   HAS_SECTIONS = 16,
-  HAS_DATE = 32
+  HAS_DATE = 32,
+  HAS_PUBLISH_DATE = 64
 };
 
-/* The lines of the front matter, in the order of the bits above. */
-static const str KEYS[] = {{"title", 5},  {"slug", 4},        {"author", 6},
-                           {"status", 6}, {"categories", 10}, {"date", 4}};
+/* The lines of the front matter, in the order of the bits above. All but the last must be there. */
+static const str KEYS[] = {{"title", 5},       {"slug", 4}, {"author", 6},     {"status", 6},
+                           {"categories", 10}, {"date", 4}, {"publish_on", 10}};
 enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
 
 /* One "key: value" of the front matter. The value runs to the end, colons and all. */
@@ -242,6 +243,8 @@ static bool read_front_line(reader *r, str line, demo_post *post, unsigned *seen
       post->section_keys = value;
       post->sections_line = r->line;
       return true;
+    case HAS_PUBLISH_DATE:
+      return read_date(r, value, &post->publish_ms);
     default: /* not an enum: one bit of a set */
       return read_date(r, value, &post->created_ms);
   }
@@ -258,7 +261,7 @@ static bool read_front_matter(reader *r, demo_post *post) {
     if (str_eq(line, S("---"))) break;
     if (!read_front_line(r, line, post, &seen)) return false;
   }
-  for (size_t i = 0; i < KEY_COUNT; i++) {
+  for (size_t i = 0; i + 1 < KEY_COUNT; i++) {
     if (!(seen & (1U << i))) return fail(r, S("the front matter lacks a line:"), KEYS[i]);
   }
   return true;

@@ -178,13 +178,14 @@ class Conversion {
     return slug;
   }
 
-  // Whatever the public could not read there becomes a draft.
-  status(element, label) {
+  // Whatever the public could not read there becomes a draft; what was to come still comes at its time.
+  status(element, label, date) {
     const status = get(element, "wp:status");
     const password = get(element, "wp:post_password") !== "";
-    if (status === "publish" && !password) return "published";
+    if (status === "publish" && !password) return { status: "published", publish_on: null };
+    if (status === "future" && !password && date) return { status: "published", publish_on: date };
     if (status !== "draft") this.change(password ? "was behind a password: a draft" : `was ${status}: a draft`, label);
-    return "draft";
+    return { status: "draft", publish_on: null };
   }
 
   item(element) {
@@ -204,7 +205,8 @@ class Conversion {
 
   post(element, { type, number, label }) {
     const id = this.id("post", number || get(element, "guid"));
-    const created = time(get(element, "wp:post_date_gmt"), get(element, "wp:post_date"), get(element, "pubDate")) ?? this.date;
+    const dated = time(get(element, "wp:post_date_gmt"), get(element, "wp:post_date"), get(element, "pubDate"));
+    const created = dated ?? this.date;
     const modified = time(get(element, "wp:post_modified_gmt"), get(element, "wp:post_modified")) ?? created;
     const creator = get(element, "dc:creator").replace(/[<>]/g, ""); // no login has them, some exports do
     const user = this.authors.get(`login/${creator}`) ?? this.writeUser(`login/${creator}`, creator, "", this.date);
@@ -217,7 +219,7 @@ class Conversion {
       title,
       slug: this.slug(element, id, number, title),
       body: toMarkdown(child(element, "content:encoded")?.text ?? ""),
-      status: this.status(element, label),
+      ...this.status(element, label, dated),
       user_id: user,
       created_on: created,
       updated_on: modified,

@@ -79,7 +79,7 @@ site.test("a link leads to an operation; its example body is one that would be t
   const create = operation(page, "create_posts");
   await create.getByRole("button", { name: "Try it out" }).click();
   const body = JSON.parse(await create.locator("textarea.body-param__text").inputValue());
-  assert.deepEqual(Object.keys(body), ["title", "body", "status", "user_id"]);
+  assert.deepEqual(Object.keys(body), ["title", "body", "status", "publish_on", "user_id"]);
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -40,11 +40,11 @@ SELECT t."id", t."updated_on" AS "+0" FROM "users" AS t WHERE (1) ORDER BY t."up
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts
-SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."title", t."slug", t."body", t."status", t."publish_on", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
 --   SCAN t USING INDEX posts_created_on_id
 
 -- posts?total=true&limit=5&offset=10
-SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5", NULL AS "+6", NULL AS "+7" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) UNION ALL SELECT * FROM (SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4);
+SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5", NULL AS "+6", NULL AS "+7", NULL AS "+8" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) UNION ALL SELECT * FROM (SELECT t."id", t."title", t."slug", t."body", t."status", t."publish_on", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5);
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SCAN t
@@ -54,43 +54,48 @@ SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS
 --   SCAN (subquery-2)
 
 -- posts/x
-SELECT t."id", t."title", t."slug", t."body", t."status", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id = ?2 OR ?3 IN ('editor', 'admin'));
+SELECT t."id", t."title", t."slug", t."body", t."status", t."publish_on", t."user_id", t."created_on", t."updated_on" FROM "posts" AS t WHERE t."id" = ?1 AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?4 IN ('editor', 'admin'));
 --   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts?fields=id&sort=id
-SELECT t."id" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t USING INDEX sqlite_autoindex_posts_1
 
 -- posts?fields=id&sort=title
-SELECT t."id", t."title" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."title", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."title" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."title", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=slug
-SELECT t."id", t."slug" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."slug", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."slug" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."slug", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t USING INDEX posts_slug
 
 -- posts?fields=id&sort=body
-SELECT t."id", t."body" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."body", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."body" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."body", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status
-SELECT t."id", t."status" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."status" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."status", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
+-- posts?fields=id&sort=publish_on
+SELECT t."id", t."publish_on" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."publish_on", t."id" LIMIT ?4 OFFSET ?5;
+--   SCAN t USING INDEX posts_publish_on
+--   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
+
 -- posts?fields=id&sort=user_id
-SELECT t."id", t."user_id" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."user_id", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."user_id" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."user_id", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t USING INDEX posts_user_id_created_on_id
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- posts?fields=id&sort=created_on
-SELECT t."id", t."created_on" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."created_on" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."created_on", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t USING INDEX posts_created_on_id
 
 -- posts?fields=id&sort=updated_on
-SELECT t."id", t."updated_on" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."updated_on" AS "+0" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."updated_on", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
@@ -136,13 +141,13 @@ SELECT t."id", t."updated_on" AS "+0" FROM "categories" AS t WHERE (1) ORDER BY 
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- categories_to_posts
-SELECT t."id", t."category_id", t."post_id", t."created_on", t."updated_on" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."category_id", t."post_id", t."created_on", t."updated_on" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts?total=true&limit=5&offset=10
-SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) UNION ALL SELECT * FROM (SELECT t."id", t."category_id", t."post_id", t."created_on", t."updated_on" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?2 OFFSET ?3);
+SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) UNION ALL SELECT * FROM (SELECT t."id", t."category_id", t."post_id", t."created_on", t."updated_on" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4);
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SCAN t USING COVERING INDEX categories_to_posts_post_id_category_id
@@ -156,52 +161,52 @@ SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4" FROM "ca
 --   SCAN (subquery-4)
 
 -- categories_to_posts/x
-SELECT t."id", t."category_id", t."post_id", t."created_on", t."updated_on" FROM "categories_to_posts" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published'));
+SELECT t."id", t."category_id", t."post_id", t."created_on", t."updated_on" FROM "categories_to_posts" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3)));
 --   SEARCH t USING INDEX sqlite_autoindex_categories_to_posts_1 (id=?)
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts?fields=id&sort=id
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX sqlite_autoindex_categories_to_posts_1
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts?fields=id&sort=category_id
-SELECT t."id", t."category_id" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."category_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."category_id" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."category_id", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX categories_to_posts_category_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- categories_to_posts?fields=id&sort=post_id
-SELECT t."id", t."post_id" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."post_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."post_id" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."post_id", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING COVERING INDEX categories_to_posts_post_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- categories_to_posts?fields=id&sort=created_on
-SELECT t."id", t."created_on" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."created_on" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts?fields=id&sort=updated_on
-SELECT t."id", t."updated_on" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."updated_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."updated_on" AS "+0" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- comments
-SELECT t."id", t."body", t."user_id", t."post_id", t."created_on", t."updated_on" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."body", t."user_id", t."post_id", t."created_on", t."updated_on" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?total=true&limit=5&offset=10
-SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) UNION ALL SELECT * FROM (SELECT t."id", t."body", t."user_id", t."post_id", t."created_on", t."updated_on" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?2 OFFSET ?3);
+SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) UNION ALL SELECT * FROM (SELECT t."id", t."body", t."user_id", t."post_id", t."created_on", t."updated_on" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4);
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SCAN t USING COVERING INDEX comments_post_id_created_on_id
@@ -215,53 +220,53 @@ SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS
 --   SCAN (subquery-4)
 
 -- comments/x
-SELECT t."id", t."body", t."user_id", t."post_id", t."created_on", t."updated_on" FROM "comments" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published'));
+SELECT t."id", t."body", t."user_id", t."post_id", t."created_on", t."updated_on" FROM "comments" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3)));
 --   SEARCH t USING INDEX sqlite_autoindex_comments_1 (id=?)
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?fields=id&sort=id
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX sqlite_autoindex_comments_1
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?fields=id&sort=body
-SELECT t."id", t."body" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."body", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."body" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."body", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- comments?fields=id&sort=user_id
-SELECT t."id", t."user_id" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."user_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."user_id" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."user_id", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX comments_user_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- comments?fields=id&sort=post_id
-SELECT t."id", t."post_id" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."post_id", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."post_id" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."post_id", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING COVERING INDEX comments_post_id_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
 
 -- comments?fields=id&sort=created_on
-SELECT t."id", t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."created_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?fields=id&sort=updated_on
-SELECT t."id", t."updated_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."updated_on", t."id" LIMIT ?2 OFFSET ?3;
+SELECT t."id", t."updated_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) ORDER BY t."updated_on", t."id" LIMIT ?3 OFFSET ?4;
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status:desc,title
-SELECT t."id", t."status" AS "+0", t."title" AS "+1" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."status" DESC, t."title", t."id" LIMIT ?3 OFFSET ?4;
+SELECT t."id", t."status" AS "+0", t."title" AS "+1" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY t."status" DESC, t."title", t."id" LIMIT ?4 OFFSET ?5;
 --   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 

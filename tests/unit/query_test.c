@@ -69,7 +69,8 @@ static void test_canonical_urls(void) {
       {"posts?offset=5&limit=10", "/v1/posts?limit=10&offset=5"},
       {"posts?sort=title:asc,created_on:desc", "/v1/posts?sort=title,created_on:desc"},
       {"posts?fields=title,id", "/v1/posts?fields=id,title"},
-      {"posts?fields=id,title,slug,body,status,user_id,created_on,updated_on", "/v1/posts"},
+      {"posts?fields=id,title,slug,body,status,publish_on,user_id,created_on,updated_on",
+       "/v1/posts"},
       {"posts?include=comments,author", "/v1/posts?include=author,comments"},
       {"posts?filters[title]=a", "/v1/posts?filters[title][$eq]=a"},
       {"posts?filters[title][$eq]=b&filters[id][$neq]=a",
@@ -134,19 +135,21 @@ static void test_statements(void) {
        "SELECT t.\"id\" FROM \"categories\" AS t WHERE (1) ORDER BY t.\"id\" DESC LIMIT ?1 OFFSET "
        "?2"},
       {"posts?fields=id&filters[status]=published&filters[title][$ends_with]=x",
-       "SELECT t.\"id\", t.\"created_on\" AS \"+0\" FROM \"posts\" AS t WHERE (status = "
-       "'published' OR user_id = ?1 OR ?2 IN "
-       "('editor', 'admin')) AND (substr(t.\"title\", length(t.\"title\") - length(?3) + 1) = ?3) "
+       "SELECT t.\"id\", t.\"created_on\" AS \"+0\" FROM \"posts\" AS t WHERE ((status = "
+       "'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN "
+       "('editor', 'admin')) AND (substr(t.\"title\", length(t.\"title\") - length(?4) + 1) = ?4) "
        "AND "
-       "(t.\"status\" = ?4) ORDER BY t.\"created_on\" DESC, t.\"id\" DESC LIMIT ?5 OFFSET ?6"},
+       "(t.\"status\" = ?5) ORDER BY t.\"created_on\" DESC, t.\"id\" DESC LIMIT ?6 OFFSET ?7"},
       {"users/u1?fields=name&include=posts",
        "SELECT t.\"name\", (SELECT json_group_array(json_array(r.\"id\", r.\"title\", r.\"slug\", "
-       "r.\"body\", r.\"status\", r.\"user_id\", r.\"created_on\", r.\"updated_on\")) FROM (SELECT "
-       "i.\"id\", i.\"title\", i.\"slug\", i.\"body\", i.\"status\", i.\"user_id\", "
-       "i.\"created_on\", i.\"updated_on\" FROM \"posts\" AS i WHERE i.\"user_id\" = t.\"id\" AND "
-       "(status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY "
+       "r.\"body\", r.\"status\", r.\"publish_on\", r.\"user_id\", r.\"created_on\", "
+       "r.\"updated_on\")) FROM (SELECT "
+       "i.\"id\", i.\"title\", i.\"slug\", i.\"body\", i.\"status\", i.\"publish_on\", "
+       "i.\"user_id\", i.\"created_on\", i.\"updated_on\" FROM \"posts\" AS i WHERE "
+       "i.\"user_id\" = t.\"id\" AND ((status = 'published' AND (publish_on IS NULL OR "
+       "publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) ORDER BY "
        "i.\"created_on\" DESC, "
-       "i.\"id\" DESC LIMIT ?3) AS r) FROM \"users\" AS t WHERE t.\"id\" = ?4 AND (1)"},
+       "i.\"id\" DESC LIMIT ?4) AS r) FROM \"users\" AS t WHERE t.\"id\" = ?5 AND (1)"},
       {"categories?fields=id&total=true&filters[title][$in]=a,b",
        "SELECT count(*), NULL AS \"+1\" FROM \"categories\" AS t WHERE (1) AND (t.\"title\" IN "
        "(SELECT value FROM json_each(?1))) UNION ALL SELECT * FROM (SELECT t.\"id\", "
