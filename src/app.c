@@ -23,6 +23,7 @@
 #include "data/changes.h"
 #include "data/config.h"
 #include "data/freshness.h"
+#include "data/replicas.h"
 #include "data/schema_guard.h"
 #include "data/store.h"
 #include "host/host.h"
@@ -88,6 +89,7 @@ void app_boot(str settings) {
   if (err_is(app.misconfigured)) host_log(HOST_ERROR, app.misconfigured.detail);
   host_random(&key, sizeof key);
   schema_guard_reset();
+  replicas_use(app.config.d1_sessions);
   changes_reset();
   store_reset();
   cache_init(key, (size_t)app.config.cache_bytes);

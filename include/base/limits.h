@@ -63,6 +63,8 @@ enum {
   LIMIT_STACK_BYTES = 32 * 1024,       /* C's stack of one slot; a canary at its end is checked */
   LIMIT_ARENA_CHUNK_BYTES = 16 * 1024, /* first chunk of an arena, kept while its slot lives */
 
+  LIMIT_BOOKMARK_BYTES = 256, /* of a session; D1's have 59 */
+
   /* --- KV (developers.cloudflare.com/kv/platform/limits) ------------------- */
   LIMIT_KV_KEY_BYTES = 512,
   LIMIT_KV_PUT_MS = 10000, /* a write that takes longer is given up: it holds a slot */

@@ -67,6 +67,7 @@ typedef struct {
   int64_t from;     /* it asks for the changes above this */
   uint32_t restart; /* that of the knowledge that it adds to */
   bool first;
+  str bookmark; /* to be set before changes_learn: the slot's, of the answer with its rows */
   int64_t
       seen; /* the highest change there was: what was read in the same transaction is as of it */
 } changes_check;

@@ -2,6 +2,7 @@
 #ifndef STRATUS_DATA_CONFIG_H
 #define STRATUS_DATA_CONFIG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -16,6 +17,7 @@ typedef struct {
   int64_t cache_bytes;       /* CACHE_BYTES: budget of the memory tier */
   int64_t kv_fill_percent;   /* KV_FILL_PERCENT: share of database answers copied to KV */
   int64_t kv_timeout_ms;     /* KV_TIMEOUT_MS: a slower KV is a miss */
+  bool d1_sessions;          /* D1_SESSIONS: D1 is asked through sessions, so replicas answer too */
   int64_t max_body_bytes;    /* MAX_BODY_BYTES: of a request */
   str cors_origins;          /* CORS_ORIGINS: "*", or origins in lower case parted by one space;
                                 empty: none */

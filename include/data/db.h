@@ -55,6 +55,7 @@ typedef struct {
   query_principal principal;
   bool trusted;
   bool ruled;
+  bool near; /* reads may be asked of a replica (data/replicas.h), until something is written */
   int64_t now_ms;  /* what audit fields, ids and :now say */
   uint64_t reads;  /* the tables that were read so far: what an answer depends on */
   uint64_t writes; /* those that were written */

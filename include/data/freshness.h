@@ -27,9 +27,6 @@ typedef struct {
  * affects, may be served. */
 freshness_due freshness_judge(const config *c, freshness_wish wish, uint64_t tables,
                               int64_t now_ms);
-/* Whether the knowledge is so old that a read which goes to the database anyway should ask the log
- * too, in the same batch. */
-bool freshness_wants_check(const config *c, freshness_wish wish, uint64_t tables, int64_t now_ms);
 /* Whether an entry may be served at least because the database is down. */
 bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms);
 

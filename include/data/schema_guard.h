@@ -19,9 +19,9 @@
 /* Forgets that it has passed: a new isolate. */
 void schema_guard_reset(void);
 
-/* host_db (host/host.h), guarded until the guard has passed once; *reply is that to `statements`
- * alone. [suspends] */
-NODISCARD bool schema_guard_db(slot *s, str statements, str *reply);
+/* host_db_session (host/host.h), guarded until the guard has passed once; *reply is that to
+ * `statements` alone. [suspends] */
+NODISCARD bool schema_guard_db(slot *s, str session, str statements, str *reply);
 
 /* What the message of a batch that failed says about the schema: ERR_SCHEMA when migrations are
  * missing, or when tables or columns are although none is; OK when it is about something else. Asks

@@ -44,6 +44,7 @@ struct store_read {
   freshness_wish wish;
   bool personal;    /* depends on who asks: no tier holds it */
   uint32_t restart; /* changes_restart when it began */
+  bool owes_check;  /* it was read near, and is older than STALE_SOFT_MS */
   bool wants_check; /* the change log is to be asked once the answer is sent */
   str kv_key;       /* set when an answer is to be copied to KV by store_after */
   str kv_value;

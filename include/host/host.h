@@ -52,6 +52,14 @@ NODISCARD host_body_result host_body(slot *s, int64_t most_bytes, str *body);
  * It is for db_error.c to make sense of, never for clients to see. [suspends] */
 NODISCARD bool host_db(slot *s, str statements, str *reply);
 
+/* The same, of a copy of the database that the caller chooses, where D1 replicates it. `session` is
+ * HOST_DB_PRIMARY, or a bookmark that an earlier call gave: any copy will do that has seen what
+ * that call saw. Empty: as host_db, which asks the primary, but gives no bookmark. Then
+ * slot->bookmark stands for what this call saw, empty where the platform knows no sessions.
+ * [suspends] */
+#define HOST_DB_PRIMARY S("first-primary")
+NODISCARD bool host_db_session(slot *s, str session, str statements, str *reply);
+
 typedef enum { HOST_KV_HIT, HOST_KV_MISS, HOST_KV_FAILED } host_kv_result;
 
 /* Reads a KV value into slot->mem. FAILED when KV refused, or took longer than `timeout_ms`.

@@ -41,15 +41,17 @@ void host_native_on_suspend(void (*hook)(const char *point, void *ctx), void *ct
 /* Counts, since host_native_open. */
 typedef struct {
   uint64_t db_calls, kv_gets, kv_puts, logs;
+  uint64_t db_bookmarks; /* of the calls, those that any copy may answer */
 } host_native_counts;
 host_native_counts host_native_counted(void);
 
 /* Faults: each stays until changed. */
 typedef struct {
-  bool db_down;    /* host_db fails */
-  bool db_loses;   /* host_db does what it is asked, but its answer is lost */
-  bool kv_down;    /* host_kv_get and host_kv_put fail */
-  bool kv_absent;  /* no KV bound */
+  bool db_down;        /* host_db fails */
+  bool db_loses;       /* host_db does what it is asked, but its answer is lost */
+  bool db_sessionless; /* gives no bookmarks */
+  bool kv_down;        /* host_kv_get and host_kv_put fail */
+  bool kv_absent;      /* no KV bound */
   long fail_after; /* when not negative: that many more suspending calls succeed, then one fails;
                       -1: never */
   bool kv_garbage; /* KV answers with damaged bytes */

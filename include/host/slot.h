@@ -38,6 +38,7 @@ typedef struct slot {
   slot_answer answer; /* first: the shim knows a slot by its answer's address */
   arena mem;
   void *task;        /* the request's own state, in mem */
+  str bookmark;      /* of the last answer of host_db_session, in mem; or empty */
   int64_t opened_ms; /* when it was opened */
   bool busy;
   struct slot *next_free;

@@ -241,6 +241,7 @@ err api_write_replayed(context *c, db *d) {
   size_t number = db_add_check(&b, &check);
   err e = db_run(&b);
   if (err_is(e)) return e;
+  check.bookmark = c->slot->bookmark;
   if (!changes_learn(&check, &db_result(&b, number)->cells)) changes_forget();
   response_header(&c->res, S("idempotency-replayed"), S("true"));
   return write_seq(c, check.seen);
@@ -268,6 +269,7 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
     }
     return as_asked(c, e);
   }
+  check.bookmark = c->slot->bookmark;
   if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
   publish_make(p, b, check.seen);
   c->state = p;

@@ -142,6 +142,7 @@ static err make_answer(store_read *r, slot *s, buf *body, uint64_t *tables) {
   const context *c = r->maker_state;
   const endpoint_def *def = c->with;
   endpoint e = {.db = db_make(s), .mem = &s->mem, .out = json_make(body), .context = c};
+  e.db.near = true; /* what it reads is held by what was known when it began */
   json_object_begin(&e.out);
   json_key(&e.out, S("data"));
   err failure = def->answer(&e);

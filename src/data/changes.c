@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "data/replicas.h"
 
 #define NOW_SQL "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 
@@ -33,6 +34,7 @@ void changes_reset(void) {
   uint32_t restart = known.restart + 1;
   uint64_t made = known.made;
   memset(&known, 0, sizeof known);
+  replicas_forget();
   known.restart = restart;
   known.made = made;
 }
@@ -280,6 +282,7 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
     learn_later(rows, end);
   }
   known.known = true;
+  replicas_note(check->bookmark, highest);
   if (check->number > known.learned) known.learned = check->number;
   /* A first check knows all by itself. That it sets the time back is how a clock that went back is
    * believed again: a time in the future would have every answer checked until it comes. */

@@ -190,6 +190,14 @@ static err read_admin_token(str value, arena *mem, config *c) {
   return arena_copy(mem, value, &c->admin_token) ? OK : no_memory(S("ADMIN_TOKEN"));
 }
 
+static err read_sessions(str value, arena *mem, config *c) {
+  str text = str_trim(value);
+  bool on = str_eq(text, S("on"));
+  if (!on && !str_eq(text, S("off"))) return fault(mem, S("D1_SESSIONS"), value, S("on or off"));
+  c->d1_sessions = on;
+  return OK;
+}
+
 static err read_site_name(str value, arena *mem, config *c) {
   str name = S("SITE_NAME"), text = str_trim(value);
   if (text.len == 0) return fault(mem, name, value, S("the site's name, for people"));
@@ -204,6 +212,7 @@ static err read_value(str name, str value, arena *mem, config *c) {
   if (str_eq(name, S("CORS_ORIGINS"))) return read_origins(value, mem, c);
   if (str_eq(name, S("CACHE_CONTROL"))) return read_cache_control(value, mem, c);
   if (str_eq(name, S("ADMIN_TOKEN"))) return read_admin_token(value, mem, c);
+  if (str_eq(name, S("D1_SESSIONS"))) return read_sessions(value, mem, c);
   if (str_eq(name, S("SITE_NAME"))) return read_site_name(value, mem, c);
   return OK;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "data/db.h"
+#include "data/replicas.h"
 #include "data/schema_guard.h"
 #include "db_parts.h"
 #include "host/host.h"
@@ -115,8 +116,10 @@ bool db_batch_send(db_batch *b, str *reply) {
    * D1 may take no more statements than these. */
   bool plain = b->n == 1 && !b->items[0].table;
   str request = buf_view(&b->request);
-  if (plain || b->n == LIMIT_BATCH) return host_db(b->db->slot, request, reply);
-  return schema_guard_db(b->db->slot, request, reply);
+  str session = b->db->near && b->db->writes == 0 ? replicas_near(changes_horizon()) : STR_EMPTY;
+  if (session.len == 0) session = replicas_primary();
+  if (plain || b->n == LIMIT_BATCH) return host_db_session(b->db->slot, session, request, reply);
+  return schema_guard_db(b->db->slot, session, request, reply);
 }
 
 static err shape_error(void) {

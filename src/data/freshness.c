@@ -24,10 +24,6 @@ freshness_due freshness_judge(const config *c, freshness_wish wish, uint64_t tab
   return soft ? FRESHNESS_SERVE : FRESHNESS_SERVE_THEN_CHECK;
 }
 
-bool freshness_wants_check(const config *c, freshness_wish wish, uint64_t tables, int64_t now_ms) {
-  return freshness_judge(c, wish, tables, now_ms) != FRESHNESS_SERVE;
-}
-
 bool freshness_stale_ok(const config *c, const cache_entry *e, int64_t now_ms) {
   return within(e->stamp.stored_ms, now_ms, c->stale_if_error_ms);
 }

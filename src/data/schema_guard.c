@@ -56,15 +56,15 @@ static bool take_out(str *reply) {
   return true;
 }
 
-bool schema_guard_db(slot *s, str statements, str *reply) {
-  if (passed) return host_db(s, statements, reply);
+bool schema_guard_db(slot *s, str session, str statements, str *reply) {
+  if (passed) return host_db_session(s, session, statements, reply);
   wire_reader in = {.rest = statements};
   buf guarded = buf_make(&s->mem, statements.len + GUARD.len + sizeof MIGRATION_JSON + 64);
   buf_le32(&guarded, wire_read_u32(&in) + 1);
   *reply = STR_EMPTY;
   if (!put_statement(&s->mem, GUARD, &guarded)) return false;
   buf_str(&guarded, in.rest);
-  if (!buf_ok(&guarded) || !host_db(s, buf_view(&guarded), reply)) return false;
+  if (!buf_ok(&guarded) || !host_db_session(s, session, buf_view(&guarded), reply)) return false;
   if (!take_out(reply)) return true; /* whoever reads it finds it unreadable */
   passed = true;
   return true;

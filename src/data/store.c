@@ -220,6 +220,7 @@ static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
       r->maker ? r->maker(r, s, &body, &e.stamp.tables) : make_from_query(r, s, &e, &rows, &body);
   out->d1_ms += host_now_ms() - start_ms + (out->d1_ms < 0);
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
+  r->wants_check = r->owes_check && changes_take_turn(host_now_ms());
   e.body = buf_view(&body);
   if (e.status == 200 && kv_key.ptr && store_kv_chosen(r->config)) {
     r->kv_value = store_kv_write(r, &e.stamp, rows, e.body, &s->mem);

@@ -1,5 +1,6 @@
 /* store_d1: what the read path asks D1. See store_parts.h. */
 #include "data/changes.h"
+#include "data/replicas.h"
 #include "data/schema_guard.h"
 #include "host/host.h"
 #include "store_parts.h"
@@ -14,10 +15,11 @@ err store_unavailable(void) {
 }
 
 /* Sends the statements; *in is then before the rows of the first. [suspends] */
-static err send(slot *s, const buf *request, uint32_t count, wire_reader *in, size_t *reply_bytes) {
+static err send(slot *s, str session, const buf *request, uint32_t count, wire_reader *in,
+                size_t *reply_bytes) {
   str reply;
   if (!buf_ok(request)) return err_no_memory();
-  if (!schema_guard_db(s, buf_view(request), &reply)) {
+  if (!schema_guard_db(s, session, buf_view(request), &reply)) {
     err e = schema_guard_explain(s, reply);
     if (err_is(e)) return e;
     return store_unavailable();
@@ -42,10 +44,11 @@ static bool put_check(slot *s, buf *request, changes_check *check) {
   return true;
 }
 
-static err learn(changes_check *check, wire_reader *in, arena *mem) {
+static err learn(changes_check *check, wire_reader *in, slot *s) {
   wire_rows rows;
-  err e = read_rows(in, mem, &rows);
+  err e = read_rows(in, &s->mem, &rows);
   if (err_is(e)) return e;
+  check->bookmark = s->bookmark;
   return changes_learn(check, &rows) ? OK : unreadable();
 }
 
@@ -56,8 +59,8 @@ err store_check(slot *s) {
   buf request = buf_make(&s->mem, 1024);
   buf_le32(&request, 1);
   if (!put_check(s, &request, &check)) return err_no_memory();
-  err e = send(s, &request, 1, &in, &bytes);
-  return err_is(e) ? e : learn(&check, &in, &s->mem);
+  err e = send(s, replicas_primary(), &request, 1, &in, &bytes);
+  return err_is(e) ? e : learn(&check, &in, s);
 }
 
 err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_t *reply_bytes) {
@@ -67,17 +70,23 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   if (!statement) return err_no_memory();
   err e = query_render(&r->query, &s->mem, statement);
   if (err_is(e)) return e;
-  bool checks =
-      !r->personal && freshness_wants_check(r->config, r->wish, store_tables(r), host_now_ms());
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
+  /* What must be current is read with a check, of the primary. What need not be is read near, and
+   * the log is asked behind the answer. */
+  bool near = !r->personal && due != FRESHNESS_CHECK_FIRST;
+  str session = near ? replicas_near(changes_horizon()) : STR_EMPTY;
+  near = session.len > 0;
+  bool checks = !r->personal && !near && due != FRESHNESS_SERVE;
+  r->owes_check = near && due == FRESHNESS_SERVE_THEN_CHECK;
   uint32_t count = checks ? 2 : 1;
   buf request = buf_make(&s->mem, statement->text.len + 1024);
   buf_le32(&request, count);
   sql_write(statement, &request);
   if (checks && !put_check(s, &request, &check)) return err_no_memory();
-  e = send(s, &request, count, &in, reply_bytes);
+  e = send(s, near ? session : replicas_primary(), &request, count, &in, reply_bytes);
   if (!err_is(e)) e = read_rows(&in, &s->mem, rows);
   if (err_is(e) || !checks) return e;
-  e = learn(&check, &in, &s->mem);
+  e = learn(&check, &in, s);
   stamp->as_of = check.seen;
   return e;
 }
@@ -99,7 +108,7 @@ void store_prune_sometimes(slot *s) {
   if (!sql_ok(statement)) return;
   buf_le32(&request, 1);
   sql_write(statement, &request);
-  if (err_is(send(s, &request, 1, &in, &bytes))) {
+  if (err_is(send(s, replicas_primary(), &request, 1, &in, &bytes))) {
     host_log(HOST_WARN, S("The change log could not be pruned; it will be tried again."));
   }
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "host/host.h"
 #include "host_native_parts.h"
@@ -221,15 +222,39 @@ bool native_suspend(slot *s, const char *point) {
 /* --- the database -------------------------------------------------------------------------------
  */
 
+/* A bookmark is how many calls were executed before. */
+static int64_t executed;
+
+static void check_session(str session) {
+  int64_t n;
+  if (session.len == 0 || str_eq(session, HOST_DB_PRIMARY)) return;
+  native_counts.db_bookmarks++;
+  if (!str_to_i64(session, &n) || n < 1 || n > executed) native_trap("no bookmark", session);
+}
+
+static void give_bookmark(slot *s, str session) {
+  buf text = buf_make(&s->mem, 24);
+  executed++;
+  if (session.len == 0 || host_native_fault.db_sessionless) return;
+  buf_i64(&text, executed);
+  if (buf_ok(&text)) s->bookmark = buf_view(&text);
+}
+
 bool host_db(slot *s, str statements, str *reply) {
+  return host_db_session(s, STR_EMPTY, statements, reply);
+}
+
+bool host_db_session(slot *s, str session, str statements, str *reply) {
   native_counts.db_calls++;
+  check_session(session);
   str copy = native_copy(statements), rows = STR_EMPTY;
   char *message = NULL;
   bool ok = native_suspend(s, "host_db") && !host_native_fault.db_down &&
             native_db_run(copy, &rows, &message) && !host_native_fault.db_loses;
-  *reply = STR_EMPTY;
+  *reply = s->bookmark = STR_EMPTY;
   if (ok) {
     ok = arena_copy(&s->mem, rows, reply);
+    give_bookmark(s, session);
   } else {
     if (!message) host_log(HOST_ERROR, S("the database failed"));
     if (!arena_copy(&s->mem, str_c(message), reply)) *reply = STR_EMPTY;

@@ -77,6 +77,12 @@ void native_db_close(void) {
 
 sqlite3 *host_native_db(void) { return db; }
 
+sqlite3 *native_db_use(sqlite3 *other) {
+  sqlite3 *before = db;
+  db = other;
+  return before;
+}
+
 bool host_native_sql(const char *sql) {
   if (!sqlite3_exec(db, sql, NULL, NULL, NULL)) return true;
   complain_sqlite("SQL failed");

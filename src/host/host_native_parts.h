@@ -24,6 +24,8 @@ uint64_t native_random(void);
 
 void native_db_open(void);
 void native_db_close(void);
+/* From now on that database is asked; returns the one before. For simulations of replicas. */
+struct sqlite3 *native_db_use(struct sqlite3 *other);
 /* Runs the statements as D1 would, at once. *reply is from sqlite3_malloc; so is *message, D1's own
  * words for why it refused, if it said any. */
 NODISCARD bool native_db_run(str statements, str *reply, char **message);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "format/wire.h"
 #include "host/host.h"
 
 #define IMPORT(name) __attribute__((import_module("env"), import_name(name)))
@@ -25,7 +26,9 @@ IMPORT("kv_present") int import_kv_present(void);
 IMPORT("take") void import_take(slot *s, void *out);
 IMPORT("body") int import_body(slot *s, double most_bytes);
 IMPORT("sleep") void import_sleep(slot *s, int ms);
-IMPORT("db") int import_db(slot *s, const char *statements, size_t bytes);
+IMPORT("db")
+int import_db(slot *s, const char *statements, size_t bytes, const char *session,
+              size_t session_bytes);
 IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int timeout_ms);
 IMPORT("kv_put")
 int import_kv_put(slot *s, const char *key, size_t key_bytes, const char *value, size_t bytes,
@@ -63,9 +66,9 @@ static NOINLINE void guarded_sleep(slot *s, int ms) {
   stack_restore(sp);
 }
 
-static NOINLINE int guarded_db(slot *s, str statements) {
+static NOINLINE int guarded_db(slot *s, str statements, str session) {
   void *sp = stack_save();
-  int n = import_db(s, statements.ptr, statements.len);
+  int n = import_db(s, statements.ptr, statements.len, session.ptr, session.len);
   stack_restore(sp);
   return n;
 }
@@ -114,11 +117,31 @@ host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
   return n >= 0 && take_reply(s, n, body) ? HOST_BODY_READ : HOST_BODY_FAILED;
 }
 
+/* Before the rows the shim puts the session's bookmark, a set of one row of one text, or NULL. What
+ * follows gets the number of sets before it. */
+static bool take_bookmark(slot *s, str *reply) {
+  wire_reader in = {.rest = *reply};
+  uint32_t count = wire_read_u32(&in);
+  bool expected = wire_read_u32(&in) == 1 && wire_read_u32(&in) == 1;
+  wire_value bookmark = wire_read(&in);
+  if (!expected || in.bad || count == 0) return false;
+  if (bookmark.tag == WIRE_TEXT && !arena_copy(&s->mem, bookmark.text, &s->bookmark)) return false;
+  enum { COUNT_BYTES = 4 };
+  char *start = (char *)in.rest.ptr - COUNT_BYTES;
+  for (size_t i = 0; i < COUNT_BYTES; i++) start[i] = (char)((count - 1) >> 8 * i & 0xFF);
+  *reply = (str){start, in.rest.len + COUNT_BYTES};
+  return true;
+}
+
 bool host_db(slot *s, str statements, str *reply) {
-  int n = guarded_db(s, statements);
+  return host_db_session(s, STR_EMPTY, statements, reply);
+}
+
+bool host_db_session(slot *s, str session, str statements, str *reply) {
+  int n = guarded_db(s, statements, session);
   slot_check(s);
-  *reply = STR_EMPTY;
-  if (n >= 0) return take_reply(s, n, reply);
+  *reply = s->bookmark = STR_EMPTY;
+  if (n >= 0) return take_reply(s, n, reply) && take_bookmark(s, reply);
   if (n < -1 && !take_reply(s, -1 - n, reply)) *reply = STR_EMPTY; /* why it failed */
   return false;
 }

@@ -43,6 +43,7 @@ slot *slot_open(int64_t now_ms) {
   }
   s->next_free = NULL;
   s->task = NULL;
+  s->bookmark = STR_EMPTY;
   s->opened_ms = now_ms;
   s->busy = true;
   s->answer = (slot_answer){.slot = s, .stack_top = s->stack + LIMIT_STACK_BYTES};

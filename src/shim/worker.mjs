@@ -79,14 +79,14 @@ class Instance {
     }
   }
 
-  async db(slot, at) {
+  async db(slot, at, _, session, n) {
     const mine = this.live.get(slot);
     try {
-      const asked = readStatements(this.bytes(), at, mine.env.DB);
-      const rowsOf = (set) => set.results.map(Object.values);
-      const batch = async () => (await mine.env.DB.batch(asked)).map(rowsOf);
-      mine.reply = writeReply(asked.length > 1 ? await batch() : [await asked[0].raw()]); // leaner
-      return mine.reply.length;
+      const db = (n && mine.env.DB.withSession?.(this.text(session, n))) || mine.env.DB;
+      const asked = readStatements(this.bytes(), at, db);
+      const rowsOf = (set) => set.results.map(Object.values); // raw() is leaner
+      const sets = asked.length > 1 ? (await db.batch(asked)).map(rowsOf) : [await asked[0].raw()];
+      return (mine.reply = writeReply([[[db.getBookmark?.() ?? null]], ...sets])).length;
     } catch (error) {
       if (!/constraint failed|stratus-miss/.test(error.message)) console.error(`stratus: D1: ${error.message}`);
       return -1 - (mine.reply = encoder.encode(error.message.slice(0, 1000))).length; // C makes sense of it

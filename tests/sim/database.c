@@ -14,7 +14,8 @@
 
 typedef struct {
   sim_task *waiter; /* NULL: it is gone */
-  str statements, reply;
+  str statements, session, reply;
+  int64_t bookmark; /* of the answer; 0: none */
   enum { ANSWERED, REFUSED, LOST } fate;
   int64_t back_us;
   bool ok;
@@ -143,15 +144,20 @@ bool sim_db_open(void) {
   if (!migrate()) return false;
   char tables[400];
   note_changes(tables, sizeof tables);
+  sim_replicas_note();
   sim_truth_update(NULL);
   return true;
 }
 
-void sim_db_close(void) { native_db_close(); }
+void sim_db_close(void) {
+  sim_replicas_clear();
+  native_db_close();
+}
 
 void sim_db_sql(const char *text) {
   sim_trace("behind: %.200s", text);
   sqlite3_exec(host_native_db(), text, NULL, NULL, NULL); /* may fail, as when a key is taken */
+  sim_replicas_note();
   note_execution();
 }
 
@@ -169,6 +175,7 @@ void sim_db_prune(void) {
   for (size_t i = 0; i < s->n_params; i++)
     sqlite3_bind_int64(statement, (int)i + 1, s->params[i].num);
   if (sqlite3_step(statement) != SQLITE_DONE) abort();
+  sim_replicas_note();
   sim_trace("pruned %d", sqlite3_changes(host_native_db()));
   sqlite3_finalize(statement);
   arena_free(&mem);
@@ -193,6 +200,7 @@ static bool is_out(void) {
 
 static void call_free(call *c) {
   free((char *)c->statements.ptr);
+  free((char *)c->session.ptr);
   sqlite3_free((char *)c->reply.ptr);
   sqlite3_free(c->message);
   free(c);
@@ -215,7 +223,7 @@ static void execute_call(void *with) {
   }
   if (!sim.draining && !sim.starting && is_out()) c->fate = REFUSED;
   if (c->fate != REFUSED) {
-    c->ok = native_db_run(c->statements, &c->reply, &c->message);
+    c->ok = sim_replicas_run(c->session, c->statements, &c->reply, &c->message, &c->bookmark);
     note_execution();
   }
   if (c->fate == LOST) c->ok = false;
@@ -225,12 +233,18 @@ static void execute_call(void *with) {
 /* What the platform says of a failure of its own. */
 static const char NETWORK[] = "D1_ERROR: Network connection lost.";
 
-static call *make_call(str statements) {
+static str copy_of(str s) {
+  char *copy = malloc(s.len + 1);
+  if (!copy) abort();
+  if (s.len > 0) memcpy(copy, s.ptr, s.len);
+  return (str){copy, s.len};
+}
+
+static call *make_call(str session, str statements) {
   call *c = calloc(1, sizeof *c);
-  char *copy = malloc(statements.len);
-  if (!c || !copy) abort();
-  memcpy(copy, statements.ptr, statements.len);
-  c->statements = (str){copy, statements.len};
+  if (!c) abort();
+  c->statements = copy_of(statements);
+  c->session = copy_of(session);
   c->waiter = sim.task;
   if (sim.starting || sim.draining) return c;
   c->fate = sim_chance(sim.set.db_refuses) ? REFUSED
@@ -254,11 +268,22 @@ static int64_t way_us(void) {
   return sim_chance(sim.set.db_slow) ? us + sim_below(20 * SECOND) : us;
 }
 
+static void give_bookmark(slot *s, int64_t number) {
+  char text[24];
+  if (number == 0) return;
+  int n = snprintf(text, sizeof text, "%lld", (long long)number);
+  if (!arena_copy(&s->mem, (str){text, (size_t)n}, &s->bookmark)) s->bookmark = STR_EMPTY;
+}
+
 bool host_db(slot *s, str statements, str *reply) {
-  *reply = STR_EMPTY;
+  return host_db_session(s, STR_EMPTY, statements, reply);
+}
+
+bool host_db_session(slot *s, str session, str statements, str *reply) {
+  *reply = s->bookmark = STR_EMPTY;
   if (!sim.task) return run_at_once(s, statements, reply); /* the reference */
   sim_request *r = sim.task->request;
-  call *c = make_call(statements);
+  call *c = make_call(session, statements);
   r->headers_gone = r->waited = true;
   r->db_calls++;
   c->back_us = way_us();
@@ -280,6 +305,7 @@ bool host_db(slot *s, str statements, str *reply) {
     sim_trace("#%d D1 %s", r->number, c->fate == LOST ? "answer lost" : "failed");
   }
   if (!arena_copy(&s->mem, text, reply)) ok = false;
+  if (ok) give_bookmark(s, c->bookmark);
   sim.task->waits_for = NULL;
   call_free(c);
   return ok;

@@ -84,6 +84,8 @@ static sim_settings make_settings(int operations) {
   s.jitter_us = PICK(0, 0, 20 * MS);
   s.outages = PICK_INT(0, 0, 1, 3);
   s.pauses = PICK_INT(0, 1, 5, 20);
+  s.sessions = sim_chance(500);
+  s.catches_up = PICK_INT(10, 100, 500);
   return s;
 }
 
@@ -95,6 +97,8 @@ static void make_harsh(sim_settings *s) {
   s->bulk = 80;
   s->behind = 100;
   s->pauses = 10;
+  s->sessions = sim.seed % 3 == 1;
+  s->catches_up = 100;
   s->prunes = 50;
   s->crashes = 10;
   if (s->kv_lag_us < MINUTE) s->kv_lag_us = MINUTE;
@@ -105,9 +109,10 @@ const char *sim_settings_text(void) {
   const sim_settings *s = &sim.set;
   snprintf(text, sizeof text,
            "STALE_SOFT_MS=%lld\nSTALE_HARD_MS=%lld\nSTALE_IF_ERROR_MS=%lld\nCACHE_BYTES=%lld\n"
-           "KV_TIMEOUT_MS=%lld\nKV_FILL_PERCENT=%d\nADMIN_TOKEN=" SIM_TOKEN "\n",
+           "KV_TIMEOUT_MS=%lld\nKV_FILL_PERCENT=%d\nD1_SESSIONS=%s\nADMIN_TOKEN=" SIM_TOKEN "\n",
            (long long)s->soft_ms, (long long)s->hard_ms, (long long)s->if_error_ms,
-           (long long)s->cache_bytes, (long long)s->kv_timeout_ms, s->kv_fill_percent);
+           (long long)s->cache_bytes, (long long)s->kv_timeout_ms, s->kv_fill_percent,
+           s->sessions ? "on" : "off");
   return text;
 }
 

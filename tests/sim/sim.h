@@ -4,6 +4,7 @@
  *   schedule.c   the clock, what happens when, and the stacks of requests in flight
  *   isolate.c    isolates: copies of the core, each with globals and memory of its own
  *   database.c   D1: SQLite, how calls to it fail, and which change was made when
+ *   replicas.c   copies of D1 that lag behind it
  *   kv.c         KV: lags, reordering, damage
  *   host.c       what the core calls (host/host.h), for the isolate that runs
  *   truth.c      what the database would have answered, at every moment
@@ -47,6 +48,8 @@ typedef struct {
   int64_t gap_us;     /* between operations, about */
   int64_t jitter_us;  /* by which a request's clock may be behind */
   int outages;        /* of D1, in the whole run */
+  bool sessions;      /* D1 has replicas, and is asked through sessions */
+  int catches_up;     /* thousandths: of a replica, at each call */
   int pauses;         /* thousandths: of hours, beyond the window of the log and its pruning */
 } sim_settings;
 
@@ -150,7 +153,8 @@ extern struct sim_world {
   struct {
     uint64_t operations, reads, writes, behind, tiers[3], stale, not_found, not_modified, refused;
     uint64_t crashes, abandoned, checks_first, forgotten, kv_hits_refused, db_failures, kv_failures;
-    int64_t oldest_us; /* the largest staleness seen */
+    uint64_t near, lagging; /* calls that a replica answered; those with an old state */
+    int64_t oldest_us;      /* the largest staleness seen */
   } sum;
 } sim;
 
@@ -206,6 +210,16 @@ int64_t sim_db_made_us(int64_t seq);
 int64_t sim_db_last_seq(void);
 /* No call succeeds between these two. */
 void sim_db_outage(int64_t from_us, int64_t until_us);
+
+/* --- replicas.c -------------------------------------------------------------------------------
+ */
+
+/* Runs the statements where the session says. *bookmark: the number of the state that they saw; 0:
+ * none is given. */
+bool sim_replicas_run(str session, str statements, str *reply, char **message, int64_t *bookmark);
+/* The primary may have changed. */
+void sim_replicas_note(void);
+void sim_replicas_clear(void);
 
 /* --- kv.c -------------------------------------------------------------------------------------
  */

@@ -18,6 +18,7 @@ static void check_same(const config *a, const config *b) {
   CHECK_INT(a->kv_fill_percent, b->kv_fill_percent);
   CHECK_INT(a->kv_timeout_ms, b->kv_timeout_ms);
   CHECK_INT(a->max_body_bytes, b->max_body_bytes);
+  CHECK_INT(a->d1_sessions, b->d1_sessions);
   CHECK_STR(a->cors_origins, b->cors_origins);
   CHECK_STR(a->cache_control, b->cache_control);
   CHECK_STR(a->site_name, b->site_name);
@@ -50,17 +51,18 @@ static void config_reads_every_name(void) {
                 .kv_fill_percent = 5,
                 .kv_timeout_ms = 16,
                 .max_body_bytes = 1027,
+                .d1_sessions = true,
                 .cors_origins = S("https://a.example"),
                 .cache_control = S("no-store"),
                 .site_name = S("Près d'ici"),
             };
   begin();
-  CHECK(
-      !err_is(config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
-                            "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\n"
-                            "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
-                            "SITE_NAME= Près d'ici \n"),
-                          &mem, &c)));
+  CHECK(!err_is(
+      config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
+                    "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\nD1_SESSIONS=on\n"
+                    "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
+                    "SITE_NAME= Près d'ici \n"),
+                  &mem, &c)));
   check_same(&c, &expected);
   end();
 }

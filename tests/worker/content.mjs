@@ -31,6 +31,7 @@ content.posts = many(N_POSTS, (i) => ({
   slug: `slug-${i}`,
   body: i % 13 === 5 ? null : prose(i * 17 + 1),
   status: i % 6 === 4 ? "draft" : "published",
+  publish_on: i % 6 === 3 ? START_MS : null,
   user_id: `u${(i * 5) % N_USERS}`,
   ...audit(),
 }));
@@ -77,7 +78,7 @@ function shown(table, row, fields) {
   for (const [name, value] of Object.entries(row)) {
     if (table === "users" && name === "email") continue;
     if (fields && !fields.includes(name)) continue;
-    out[name] = /_on$/.test(name) ? new Date(value).toISOString() : value;
+    out[name] = /_on$/.test(name) && value !== null ? new Date(value).toISOString() : value;
   }
   return out;
 }
