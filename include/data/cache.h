@@ -14,7 +14,7 @@
 
 /* What an answer depends on, and how new it is: kept with it in every tier. */
 typedef struct {
-  int64_t stored_ms; /* when the database was read */
+  int64_t stored_ms; /* when the database held it: a read of it was sent, or a replica may lag so */
   int64_t as_of;     /* the highest change known before that read began */
   uint64_t tables;   /* it depends on any row of these: bits of schema_table_index */
   uint32_t row;      /* not 0: and on one row of another (changes_row) */

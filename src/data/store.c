@@ -8,6 +8,7 @@
 #include "data/changes.h"
 #include "data/freshness.h"
 #include "data/record.h"
+#include "data/replicas.h"
 #include "data/store_kv.h"
 #include "host/host.h"
 #include "store_flight.h"
@@ -211,7 +212,11 @@ static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *ro
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
   int64_t start_ms = host_now_ms();
   cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = changes_horizon()}};
-  if (!r->maker) e.stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
+  if (!r->maker) {
+    e.stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
+  } else if (replicas_near(e.stamp.as_of).len > 0) {
+    e.stamp.stored_ms = changes_checked_ms(); /* what it reads may be as old as that */
+  }
   wire_rows rows = {0};
   buf body = buf_make(&s->mem, 0);
   r->restart = changes_restart();

@@ -77,6 +77,7 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   str session = near ? replicas_near(changes_horizon()) : STR_EMPTY;
   near = session.len > 0;
   bool checks = !r->personal && !near && due != FRESHNESS_SERVE;
+  if (near) stamp->stored_ms = changes_checked_ms(); /* a copy may be as old as that */
   r->owes_check = near && due == FRESHNESS_SERVE_THEN_CHECK;
   uint32_t count = checks ? 2 : 1;
   buf request = buf_make(&s->mem, statement->text.len + 1024);

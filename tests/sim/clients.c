@@ -108,6 +108,11 @@ static void read_something(int number) {
 
 static int of(int n) { return (int)sim_below(n); }
 
+/* When it is seen: at once, or soon, or it was already. */
+static int64_t publish_ms(void) {
+  return sim_moments_ms(sim_below(60 * (sim.set.gap_us + 5 * MS)) - 5 * SECOND);
+}
+
 static const char *status(void) { return sim_chance(600) ? "published" : "draft"; }
 
 /* One change: its method, path and body. */
@@ -115,6 +120,15 @@ static void write_change(char *method, char *path, size_t room, char *body, size
   int text = ++site.texts, n = of(6);
   body[0] = '\0';
   strcpy(method, "PATCH");
+  if (sim.set.moments && sim_chance(300)) {
+    snprintf(path, room, "/v1/posts/p%d", n);
+    if (sim_chance(200)) {
+      snprintf(body, body_room, "{\"publish_on\":null}");
+    } else {
+      snprintf(body, body_room, "{\"publish_on\":%lld}", (long long)publish_ms());
+    }
+    return;
+  }
   switch (of(12)) {
     case 0:
     case 1:
@@ -237,7 +251,14 @@ void sim_retry(const sim_request *r) {
 static void write_behind(void) {
   char sql[500];
   int text = ++site.texts, n = of(6);
-  switch (of(12)) {
+  switch (of(sim.set.moments ? 16 : 12)) {
+    case 12:
+    case 13:
+    case 14:
+      snprintf(sql, sizeof sql,
+               "UPDATE posts SET publish_on = %lld, status = 'published' WHERE id = 'p%d'",
+               (long long)publish_ms(), n);
+      break;
     case 0:
     case 1:
     case 2:

@@ -128,6 +128,7 @@ static void note_execution(void) {
   if (!note_changes(tables, sizeof tables)) return;
   sim_trace("  D1: changes up to %lld:%s", (long long)log_of.last_seq, tables);
   sim_truth_update(tables);
+  sim_moments_plan();
 }
 
 int64_t sim_db_made_us(int64_t seq) {

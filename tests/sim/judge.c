@@ -66,7 +66,8 @@ static int64_t allowed_us(const sim_request *r, const provenance *p) {
 
 static void judge_content(sim_request *r, const provenance *p, int status, uint64_t hash) {
   char why[300];
-  int64_t last_us = sim_truth_last_us(r->truth, status, hash, sim.now_us);
+  sim_found found = sim_truth_find(r->truth, status, hash, r->begun_us, sim.now_us);
+  int64_t last_us = found.last_us;
   if (last_us == NEVER) {
     fail_request(r, "the database never held this");
     return;
@@ -83,6 +84,11 @@ static void judge_content(sim_request *r, const provenance *p, int status, uint6
     fail_request(r, why);
   }
   if (p->stale && is_down(r)) return;
+  /* Whoever asked the log within the bound knew of the moment: the answer must have ended there. */
+  if (!p->stale && age_us > 0 && found.known_us != NEVER &&
+      found.known_us + allowed_us(r, p) < last_us) {
+    fail_request(r, "it outlived a moment that was known");
+  }
   if (last_us <= r->promised_us) fail_request(r, "a client does not see what it wrote");
   if (last_us <= sim_db_made_us(p->seq)) fail_request(r, "it is older than its X-Seq says");
 }

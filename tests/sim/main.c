@@ -74,6 +74,7 @@ static void print_sums(double seconds) {
          "; the oldest answer: %.3f s\n",
          sim.sum.db_failures, sim.sum.kv_failures, sim.sum.crashes, sim.sum.abandoned,
          (double)sim.sum.oldest_us / SECOND);
+  printf("moments at which something became visible: %" PRIu64 "\n", sim.sum.moments);
   printf("replicas answered %" PRIu64 " calls, %" PRIu64 " with an old state\n", sim.sum.near,
          sim.sum.lagging);
 }

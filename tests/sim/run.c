@@ -84,6 +84,8 @@ static sim_settings make_settings(int operations) {
   s.jitter_us = PICK(0, 0, 20 * MS);
   s.outages = PICK_INT(0, 0, 1, 3);
   s.pauses = PICK_INT(0, 1, 5, 20);
+  s.moments = sim_chance(400);
+  if (s.moments) s.clock_jumps = (int)(s.jitter_us = 0); /* :now is the same for everybody */
   s.sessions = sim_chance(500);
   s.catches_up = PICK_INT(10, 100, 500);
   return s;
@@ -171,8 +173,10 @@ static void prepare(uint64_t seed, int operations) {
   sim.digest = seed;
   sim_host_reset();
   sim_clients_reset();
+  sim_moments_clear();
   for (int k = 0; k < sim.set.isolates; k++) {
     sim.isolates[k].skew_us = sim_below(4 * SECOND) - 2 * SECOND;
+    if (sim.set.moments) sim.isolates[k].skew_us = 0;
     sim_restart(&sim.isolates[k], sim_settings_text());
   }
   plan_outages();

@@ -7,6 +7,7 @@
  *   replicas.c   copies of D1 that lag behind it
  *   kv.c         KV: lags, reordering, damage
  *   host.c       what the core calls (host/host.h), for the isolate that runs
+ *   moments.c    when posts become visible
  *   truth.c      what the database would have answered, at every moment
  *   clients.c    what is asked and written
  *   judge.c      whether an answer was allowed
@@ -48,6 +49,7 @@ typedef struct {
   int64_t gap_us;     /* between operations, about */
   int64_t jitter_us;  /* by which a request's clock may be behind */
   int outages;        /* of D1, in the whole run */
+  bool moments;       /* posts are published later; clocks are right */
   bool sessions;      /* D1 has replicas, and is asked through sessions */
   int catches_up;     /* thousandths: of a replica, at each call */
   int pauses;         /* thousandths: of hours, beyond the window of the log and its pruning */
@@ -153,6 +155,7 @@ extern struct sim_world {
   struct {
     uint64_t operations, reads, writes, behind, tiers[3], stale, not_found, not_modified, refused;
     uint64_t crashes, abandoned, checks_first, forgotten, kv_hits_refused, db_failures, kv_failures;
+    uint64_t moments;       /* that passed */
     uint64_t near, lagging; /* calls that a replica answered; those with an old state */
     int64_t oldest_us;      /* the largest staleness seen */
   } sum;
@@ -249,13 +252,30 @@ const sim_question *sim_question_of(int truth);
 void sim_truth_update(const char *tables);
 /* Asks for all of them: nothing must be other than was thought. */
 void sim_truth_verify(void);
-/* Until when the answer was the true one, at most `until_us`: NEVER when it never was. A time from
- * `from_us` on means: within the request. */
-int64_t sim_truth_last_us(int truth, int status, uint64_t hash, int64_t until_us);
+/* A moment has come: all that looks at posts may be other than before, with nothing written. */
+void sim_truth_pass_moment(void);
+typedef struct {
+  int64_t last_us;   /* until when the answer was the true one; NEVER: it never was */
+  int64_t known_us;  /* what ended it was a moment, which was known since then; NEVER: a change */
+  int64_t before_us; /* it is of a request's that came before this moment; NEVER: of anybody's */
+} sim_found;
+/* When the answer was true, at most until `until_us`, for a request that began at `begun_us`. */
+sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t until_us);
 uint64_t sim_hash(str body);
 void sim_truth_clear(void);
 /* The reference's answer, at once. */
 int sim_ask(const char *path, bool admin, uint64_t *hash);
+
+/* --- moments.c --------------------------------------------------------------------------------
+ */
+
+/* The database may have changed: which moment is next? */
+void sim_moments_plan(void);
+/* The moments that the database has of the last two minutes, the latest first. */
+int sim_moments_passed(int64_t *at_us, int most);
+/* A time for publish_on. */
+int64_t sim_moments_ms(int64_t in_us);
+void sim_moments_clear(void);
 
 /* --- clients.c, judge.c, run.c ----------------------------------------------------------------
  */

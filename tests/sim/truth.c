@@ -49,14 +49,25 @@ enum { TRUTHS = sizeof QUESTIONS / sizeof *QUESTIONS };
 
 typedef struct {
   int64_t from_us;
-  uint64_t hash; /* of the body; 0 unless the status is 200 */
+  int64_t known_us; /* it began with a moment, known since then; NEVER: with a change */
+  uint64_t hash;    /* of the body; 0 unless the status is 200 */
   int status;
 } state;
+
+/* What the database held from `from_us` on, to the eyes of a request that came before a moment. */
+typedef struct {
+  int64_t from_us, before_us;
+  uint64_t hash;
+} late_state;
 
 static struct {
   state *states;
   size_t n, cap;
+  late_state *late;
+  size_t n_late, cap_late;
 } truths[TRUTHS];
+
+static int64_t changed_us; /* when the last change was made */
 
 int sim_truths(void) { return TRUTHS; }
 const sim_question *sim_question_of(int truth) { return &QUESTIONS[truth]; }
@@ -96,46 +107,93 @@ static bool depends(const sim_question *q, const char *tables) {
   return false;
 }
 
-static bool ask_again(int i) {
-  uint64_t hash;
-  int status = sim_ask(QUESTIONS[i].path, QUESTIONS[i].admin, &hash);
-  size_t n = truths[i].n;
+static int ask(int i, uint64_t *hash) {
+  int status = sim_ask(QUESTIONS[i].path, QUESTIONS[i].admin, hash);
   if (status != 200 && status != 404) {
     sim_fail("the reference answered %d to %s", status, QUESTIONS[i].path);
   }
+  return status;
+}
+
+static void *grown(void *items, size_t n, size_t *cap, size_t bytes) {
+  if (n < *cap) return items;
+  *cap = n ? n * 2 : 64;
+  items = realloc(items, *cap * bytes);
+  if (!items) abort();
+  return items;
+}
+
+static bool ask_again(int i, int64_t known_us) {
+  uint64_t hash;
+  int status = ask(i, &hash);
+  size_t n = truths[i].n;
   if (n > 0 && truths[i].states[n - 1].hash == hash) return false;
-  if (n == truths[i].cap) {
-    truths[i].cap = n ? n * 2 : 64;
-    truths[i].states = realloc(truths[i].states, truths[i].cap * sizeof(state));
-    if (!truths[i].states) abort();
-  }
-  truths[i].states[truths[i].n++] = (state){sim.now_us, hash, status};
+  truths[i].states = grown(truths[i].states, n, &truths[i].cap, sizeof(state));
+  truths[i].states[truths[i].n++] = (state){sim.now_us, known_us, hash, status};
   return true;
 }
 
+/* As requests see it whose time is before moments that are past by now. */
+static void ask_late(int i, const int64_t *moments_us, int n_moments) {
+  for (int k = 0; k < n_moments && strstr(QUESTIONS[i].tables, POSTS); k++) {
+    late_state late = {.from_us = sim.now_us, .before_us = moments_us[k]};
+    sim.reference.skew_us = moments_us[k] - MS - sim.now_us;
+    ask(i, &late.hash);
+    sim.reference.skew_us = 0;
+    size_t n = truths[i].n_late;
+    truths[i].late = grown(truths[i].late, n, &truths[i].cap_late, sizeof late);
+    truths[i].late[truths[i].n_late++] = late;
+  }
+}
+
 void sim_truth_update(const char *tables) {
+  enum { MOMENTS = 6 };
+  int64_t moments_us[MOMENTS];
+  int n = sim.set.moments ? sim_moments_passed(moments_us, MOMENTS) : 0;
+  changed_us = sim.now_us;
   for (int i = 0; i < TRUTHS; i++) {
-    if (!tables || depends(&QUESTIONS[i], tables)) ask_again(i);
+    if (tables && !depends(&QUESTIONS[i], tables)) continue;
+    ask_again(i, NEVER);
+    ask_late(i, moments_us, n);
+  }
+}
+
+void sim_truth_pass_moment(void) {
+  for (int i = 0; i < TRUTHS; i++) {
+    if (depends(&QUESTIONS[i], POSTS)) ask_again(i, changed_us);
   }
 }
 
 void sim_truth_verify(void) {
   for (int i = 0; i < TRUTHS; i++) {
-    if (ask_again(i)) sim_fail("the log does not say that %s has changed", QUESTIONS[i].path);
+    if (ask_again(i, NEVER)) {
+      sim_fail("the log does not say that %s has changed", QUESTIONS[i].path);
+    }
   }
 }
 
-int64_t sim_truth_last_us(int truth, int status, uint64_t hash, int64_t until_us) {
-  int64_t end_us = until_us;
+sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t until_us) {
+  sim_found found = {until_us, NEVER, NEVER};
   if (status != 200) hash = 0;
   for (size_t i = truths[truth].n; i-- > 0;) {
     const state *s = &truths[truth].states[i];
-    if (s->from_us <= until_us && s->hash == hash) return end_us;
-    if (s->from_us <= until_us) end_us = s->from_us;
+    if (s->from_us > until_us) continue;
+    if (s->hash == hash) break;
+    /* For who came before a moment it has not come. */
+    if (s->known_us != NEVER && s->from_us > begun_us) continue;
+    found.last_us = s->from_us;
+    found.known_us = s->known_us;
+    if (i == 0) found.last_us = NEVER;
   }
-  return NEVER;
+  if (found.last_us == until_us) return found;
+  for (size_t i = truths[truth].n_late; i-- > 0;) {
+    const late_state *late = &truths[truth].late[i];
+    if (late->from_us > until_us || late->hash != hash || late->before_us <= begun_us) continue;
+    return (sim_found){until_us, NEVER, late->before_us};
+  }
+  return found;
 }
 
 void sim_truth_clear(void) {
-  for (int i = 0; i < TRUTHS; i++) truths[i].n = 0;
+  for (int i = 0; i < TRUTHS; i++) truths[i].n = truths[i].n_late = 0;
 }
