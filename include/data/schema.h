@@ -56,6 +56,11 @@ typedef struct {
   const char *as;      /* of ref: the relation's name; default: the name without "_id" */
   const char *reverse; /* of ref: the name in the other direction; default: the table's name */
   field_on_delete on_delete;
+  /* Rules of its own (below). Who may not read it in a row sees null there, in answers, conditions
+   * and orders alike; not for refs, which relations would tell. Who may not write it, judged by the
+   * row as it is and as it becomes, is refused. Default: whoever may read, or write, the row. */
+  const char *read;
+  const char *write;
   const char *was; /* its former name, until every database was migrated */
 } field_options;
 
@@ -90,7 +95,8 @@ enum { TABLE_MAX_USES = 4, TABLE_MAX_MOMENTS = 4 };
 typedef struct {
   const char *label;
   bool join; /* a join table: its two refs make a many-to-many relation */
-  const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
+  const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at, the fields'
+                                             rules among it; ends at NULL */
   const char *read;                       /* who may read a row; required */
   /* The datetimes of this table that rules compare with :now; ends at NULL. Answers that depend on
    * the table are held until the next of them comes. They are indexed. */

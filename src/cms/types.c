@@ -83,7 +83,8 @@ static void write_fields(buf *out, const table *t, str name, place p) {
     buf_str(out, optional ? S("?: ") : S(": "));
     write_type(out, f, p != IN_RECORD);
     /* Json has a null of its own. */
-    if (!f->opt.required && f->kind != FIELD_JSON) buf_str(out, S(" | null"));
+    bool hidden = p == IN_RECORD && f->opt.read; /* from whoever may not read it */
+    if ((!f->opt.required || hidden) && f->kind != FIELD_JSON) buf_str(out, S(" | null"));
     buf_str(out, S(";\n"));
   }
   line_begin(out, 2);

@@ -81,7 +81,8 @@ const field *schema_field(const table *t, str name) {
 const field *schema_created_field(const table *t) {
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
-    if (f->opt.private) continue; /* an order shows what is ordered by, and cursors hold it */
+    /* An order shows what is ordered by, and cursors hold it. */
+    if (f->opt.private || f->opt.read) continue;
     if (f->kind == FIELD_DATETIME && f->opt.fill == FILL_ON_CREATE) return f;
   }
   return NULL;
@@ -124,6 +125,7 @@ static uint64_t fold_field(uint64_t hash, const field *f) {
   hash = fold_str(hash, f->name);
   hash = fold_u32(hash, (uint32_t)f->kind << 16 | (uint32_t)f->opt.fill << 8 |
                             (uint32_t)f->opt.private << 1 | (uint32_t)ref);
+  if (f->opt.read) hash = fold_str(hash, str_c(f->opt.read));
   if (!ref) return hash;
   hash = fold_str(hash, f->opt.to->name);
   hash = fold_str(hash, str_c(f->opt.as));
