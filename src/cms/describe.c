@@ -188,7 +188,7 @@ static err begin(context *c) {
   enum { TABLE_BYTES = 4096 };
   err e = api_refuse_params(c);
   if (err_is(e)) return e;
-  buf body = buf_make(c->mem, TABLE_BYTES * (schema_n_tables + 1));
+  buf body = buf_make(c->mem, TABLE_BYTES * (schema_n_shown + 1));
   json j = json_make(&body);
   json_object_begin(&j);
   json_key(&j, S("data"));
@@ -200,7 +200,7 @@ static err begin(context *c) {
   buf_char(&body, '"');
   json_key(&j, S("tables"));
   json_array_begin(&j);
-  for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, c, schema_tables[i]);
+  for (size_t i = 0; i < schema_n_shown; i++) write_table(&j, c, schema_tables[i]);
   json_array_end(&j);
   json_object_end(&j);
   json_object_end(&j);

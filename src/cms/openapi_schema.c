@@ -291,7 +291,7 @@ void openapi_write_operators(json *j) {
 /* Whether a record of some table can have many of this one. */
 static bool comes_in_numbers(const table *t) {
   relation relations[API_MAX_RELATIONS];
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     size_t n = list_relations(schema_tables[i], relations);
     for (size_t k = 0; k < n; k++) {
       if (relations[k].to == t && relations[k].kind != RELATION_TO_ONE) return true;

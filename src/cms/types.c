@@ -158,7 +158,7 @@ static void write_relations(buf *out, const table *t, arena *mem) {
 void types_write(buf *out, arena *mem) {
   buf_str(out, S("// Made from schema/ by `npm run types`; not to be edited.\n\n"
                  "export interface Tables {\n"));
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     const table *t = schema_tables[i];
     line_begin(out, 1);
     buf_str(out, t->name);

@@ -24,7 +24,7 @@ static const field *named_field(str text) {
   size_t end = 0;
   while (end < text.len && text.ptr[end] != ':' && text.ptr[end] != ' ') end++;
   str name = str_slice(text, 0, end);
-  const table *t = schema_table(str_cut(&name, '.'));
+  const table *t = schema_any_table(str_cut(&name, '.'));
   return t && name.ptr ? schema_field(t, name) : NULL;
 }
 

@@ -18,13 +18,18 @@ static const table *const *all_tables(size_t *count) {
   return stand_ins ? stand_ins : schema_tables;
 }
 
-const table *schema_table(str name) {
+const table *schema_any_table(str name) {
   size_t count;
   const table *const *tables = all_tables(&count);
   for (size_t i = 0; i < count; i++) {
     if (str_eq(tables[i]->name, name)) return tables[i];
   }
   return NULL;
+}
+
+const table *schema_table(str name) {
+  const table *t = schema_any_table(name);
+  return t && !t->opt.internal ? t : NULL;
 }
 
 size_t schema_table_index(const table *t) {
@@ -239,7 +244,9 @@ static void gather_relations(gathering *g, const table *from) {
   }
   size_t count;
   const table *const *tables = all_tables(&count);
-  for (size_t i = 0; i < count; i++) gather_reverse(g, from, tables[i]);
+  for (size_t i = 0; i < count; i++) {
+    if (!tables[i]->opt.internal) gather_reverse(g, from, tables[i]);
+  }
 }
 
 bool relation_find(const table *from, str name, relation *out) {

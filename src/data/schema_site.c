@@ -19,11 +19,13 @@
 #define KIND_ref FIELD_REF
 
 #define EACH_TABLE "src/data/schema_define.h"
+#include "schema/system/tables.def"
 #include "schema/tables.def"
 #undef EACH_TABLE
 
 #define EACH_TABLE "src/data/schema_list.h"
 const table *const schema_tables[] = {
+#include "schema/system/tables.def"
 #include "schema/tables.def"
 };
 #undef EACH_TABLE
@@ -32,3 +34,9 @@ _Static_assert(sizeof schema_tables / sizeof *schema_tables <= LIMIT_TABLES,
                "more than LIMIT_TABLES tables: sets of them are 64-bit");
 
 const size_t schema_n_tables = sizeof schema_tables / sizeof *schema_tables;
+
+#define EACH_TABLE "src/data/schema_count.h"
+const size_t schema_n_shown = 0
+#include "schema/tables.def"
+    ;
+#undef EACH_TABLE
