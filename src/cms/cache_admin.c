@@ -1,21 +1,11 @@
 /* cache_admin: see cms/cache_admin.h. */
 #include "cms/cache_admin.h"
 
-#include "cms/api_message.h"
-#include "cms/auth.h"
+#include "cms/api.h"
 #include "data/cache.h"
 #include "data/changes.h"
 #include "data/store.h"
 #include "format/json.h"
-
-static err check_admin(const context *c) {
-  if (auth_is_anonymous(c)) {
-    return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
-                    S("This needs credentials: Authorization: Bearer and a token."));
-  }
-  if (str_eq(c->principal.role.text, S("admin"))) return OK;
-  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is for admins."));
-}
 
 static void write_count(json *j, str name, uint64_t n) { json_key_i64(j, name, (int64_t)n); }
 
@@ -98,7 +88,7 @@ static err purge(context *c, str prefix) {
 static err begin(context *c) {
   str prefix = STR_EMPTY;
   bool purges = c->req.method == METHOD_DELETE;
-  err e = check_admin(c);
+  err e = api_admins_only(c);
   if (err_is(e)) return e;
   for (size_t i = 0; i < c->req.n_params; i++) {
     const url_param *p = &c->req.params[i];
