@@ -268,7 +268,7 @@ static err make(making *m) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   buf ids = buf_make(c->mem, 2048), said = buf_make(c->mem, 32), body = buf_make(c->mem, 2048);
-  json list = json_make(&ids), changed = json_make(&said), answer = json_make(&body);
+  json list = json_make(&ids), changed = json_make(&said), out = json_make(&body);
   json_array_begin(&list);
   for (; (int64_t)n < m->w.count && !err_is(b.fault); n++) {
     db_row row;
@@ -290,14 +290,14 @@ static err make(making *m) {
     err e = api_write_run(c, &b, NULL, 0);
     if (err_is(e)) return e;
   }
-  json_object_begin(&answer);
-  json_key(&answer, S("data"));
-  json_object_begin(&answer);
-  write_number(&answer, S("created"), n);
-  json_key(&answer, S("ids"));
-  json_raw(&answer, buf_view(&ids));
-  json_object_end(&answer);
-  json_object_end(&answer);
+  json_object_begin(&out);
+  json_key(&out, S("data"));
+  json_object_begin(&out);
+  write_number(&out, S("created"), n);
+  json_key(&out, S("ids"));
+  json_raw(&out, buf_view(&ids));
+  json_object_end(&out);
+  json_object_end(&out);
   err e = answer(c, &body);
   if (!err_is(e)) c->res.status = 201;
   return e;
