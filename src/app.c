@@ -14,7 +14,9 @@
 #include "cms/api_write.h"
 #include "cms/auth.h"
 #include "cms/cache_admin.h"
+#include "cms/describe.h"
 #include "cms/endpoint.h"
+#include "cms/filler.h"
 #include "cms/health.h"
 #include "cms/openapi.h"
 #include "cms/trap.h"
@@ -39,6 +41,11 @@
 static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
     {.pattern = "/v1/openapi.json", .methods = READS, .handler = &openapi_handler},
+    {.pattern = "/v1/schema", .methods = READS, .handler = &describe_schema},
+    {.pattern = "/v1/demo",
+     .methods = READS | METHOD_POST | METHOD_DELETE,
+     .handler = &filler_read,
+     .writer = &filler_write},
     {.pattern = "/v1/cache",
      .methods = READS | METHOD_DELETE,
      .handler = &cache_admin,
@@ -74,6 +81,16 @@ static struct {
   config config;
   err misconfigured;
 } app;
+
+#ifdef STRATUS_TEST_PRINCIPAL
+static query_principal app_principal;
+
+void app_be(str user_id, str role) {
+  app_principal = (query_principal){0};
+  if (user_id.ptr) app_principal.user_id = WIRE_OF_TEXT(user_id);
+  if (role.ptr) app_principal.role = WIRE_OF_TEXT(role);
+}
+#endif
 
 void app_boot(str settings) {
   hash_key key;
@@ -215,6 +232,9 @@ static err dispatch(context *c, str line) {
   c->with = r->with;
   e = read_headers(c);
   if (!err_is(e)) e = auth_read(c);
+#ifdef STRATUS_TEST_PRINCIPAL
+  if (auth_is_anonymous(c)) c->principal = app_principal;
+#endif
   return err_is(e) ? e : c->handler->begin(c);
 }
 

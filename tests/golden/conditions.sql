@@ -17,7 +17,7 @@ SELECT t."id" FROM "users" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "posts"
 --   SEARCH c USING INDEX posts_user_id_created_on_id (user_id=?)
 
 -- users: some comments
-SELECT t."id" FROM "users" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "comments" AS c WHERE c."user_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "users" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "comments" AS c WHERE c."user_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX users_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING INDEX comments_user_id_created_on_id (user_id=? AND created_on>?)
@@ -25,7 +25,7 @@ SELECT t."id" FROM "users" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "comments" 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- users: none comments
-SELECT t."id" FROM "users" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."user_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "users" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."user_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX users_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING INDEX comments_user_id_created_on_id (user_id=? AND created_on>?)
@@ -33,7 +33,7 @@ SELECT t."id" FROM "users" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "commen
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- users: every comments
-SELECT t."id" FROM "users" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."user_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (c."created_on" > ?3) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "users" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."user_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX users_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING INDEX comments_user_id_created_on_id (user_id=?)
@@ -59,7 +59,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH c USING INDEX sqlite_autoindex_users_1 (id=?)
 
 -- posts: some categories_to_posts
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING COVERING INDEX categories_to_posts_post_id_created_on_id (post_id=? AND created_on>?)
@@ -67,7 +67,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: none categories_to_posts
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING COVERING INDEX categories_to_posts_post_id_created_on_id (post_id=? AND created_on>?)
@@ -75,7 +75,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: every categories_to_posts
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))))) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING COVERING INDEX categories_to_posts_post_id_created_on_id (post_id=?)
@@ -83,7 +83,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: some categories
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" IN (SELECT j."category_id" FROM "categories_to_posts" AS j WHERE j."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1)))) AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" IN (SELECT j."category_id" FROM "categories_to_posts" AS j WHERE j."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1)))))) AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 3
 --   SEARCH c USING INDEX sqlite_autoindex_categories_1 (id=?)
@@ -93,7 +93,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: none categories
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" IN (SELECT j."category_id" FROM "categories_to_posts" AS j WHERE j."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1)))) AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" IN (SELECT j."category_id" FROM "categories_to_posts" AS j WHERE j."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1)))))) AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 3
 --   SEARCH c USING INDEX sqlite_autoindex_categories_1 (id=?)
@@ -103,7 +103,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: every categories
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" IN (SELECT j."category_id" FROM "categories_to_posts" AS j WHERE j."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1)))) AND (1) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" IN (SELECT j."category_id" FROM "categories_to_posts" AS j WHERE j."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1)))))) AND (1) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 3
 --   SEARCH c USING INDEX sqlite_autoindex_categories_1 (id=?)
@@ -113,7 +113,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: some comments
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (EXISTS (SELECT 1 FROM "comments" AS c WHERE c."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (EXISTS (SELECT 1 FROM "comments" AS c WHERE c."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING COVERING INDEX comments_post_id_created_on_id (post_id=? AND created_on>?)
@@ -121,7 +121,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: none comments
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING COVERING INDEX comments_post_id_created_on_id (post_id=? AND created_on>?)
@@ -129,7 +129,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- posts: every comments
-SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."post_id" = t."id" AND (?3 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?1)) OR user_id = ?2 OR ?3 IN ('editor', 'admin')) AND (NOT EXISTS (SELECT 1 FROM "comments" AS c WHERE c."post_id" = t."id" AND (?3 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?1))))) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING COVERING INDEX comments_post_id_created_on_id (post_id=?)
@@ -137,7 +137,7 @@ SELECT t."id" FROM "posts" AS t WHERE ((status = 'published' AND (publish_on IS 
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories: some categories_to_posts
-SELECT t."id" FROM "categories" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."category_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "categories" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."category_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING INDEX categories_to_posts_category_id_created_on_id (category_id=? AND created_on>?)
@@ -145,7 +145,7 @@ SELECT t."id" FROM "categories" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "categ
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories: none categories_to_posts
-SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."category_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."category_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING INDEX categories_to_posts_category_id_created_on_id (category_id=? AND created_on>?)
@@ -153,7 +153,7 @@ SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "c
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories: every categories_to_posts
-SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."category_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (c."created_on" > ?3) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "categories_to_posts" AS c WHERE c."category_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH c USING INDEX categories_to_posts_category_id_created_on_id (category_id=?)
@@ -161,7 +161,7 @@ SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "c
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories: some posts
-SELECT t."id" FROM "categories" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" IN (SELECT j."post_id" FROM "categories_to_posts" AS j WHERE j."category_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2)))) AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "categories" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" IN (SELECT j."post_id" FROM "categories_to_posts" AS j WHERE j."category_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3)))))) AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 --   CORRELATED SCALAR SUBQUERY 3
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -171,7 +171,7 @@ SELECT t."id" FROM "categories" AS t WHERE (1) AND (EXISTS (SELECT 1 FROM "posts
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories: none posts
-SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" IN (SELECT j."post_id" FROM "categories_to_posts" AS j WHERE j."category_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2)))) AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" IN (SELECT j."post_id" FROM "categories_to_posts" AS j WHERE j."category_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3)))))) AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 --   CORRELATED SCALAR SUBQUERY 3
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -181,7 +181,7 @@ SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "p
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories: every posts
-SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" IN (SELECT j."post_id" FROM "categories_to_posts" AS j WHERE j."category_id" = t."id" AND (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2)))) AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" IN (SELECT j."post_id" FROM "categories_to_posts" AS j WHERE j."category_id" = t."id" AND (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3)))))) AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING COVERING INDEX categories_created_on_id
 --   CORRELATED SCALAR SUBQUERY 3
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -191,7 +191,7 @@ SELECT t."id" FROM "categories" AS t WHERE (1) AND (NOT EXISTS (SELECT 1 FROM "p
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts: some category
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" = t."category_id" AND (1) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" = t."category_id" AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -199,7 +199,7 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH c USING INDEX sqlite_autoindex_categories_1 (id=?)
 
 -- categories_to_posts: none category
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" = t."category_id" AND (1) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" = t."category_id" AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -207,7 +207,7 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH c USING INDEX sqlite_autoindex_categories_1 (id=?)
 
 -- categories_to_posts: every category
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" = t."category_id" AND (1) AND (c."created_on" > ?3) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "categories" AS c WHERE c."id" = t."category_id" AND (1) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -215,7 +215,7 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH c USING INDEX sqlite_autoindex_categories_1 (id=?)
 
 -- categories_to_posts: some post
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -223,7 +223,7 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts: none post
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -231,7 +231,7 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- categories_to_posts: every post
-SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX categories_to_posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -239,7 +239,7 @@ SELECT t."id" FROM "categories_to_posts" AS t WHERE (?1 = 'admin' OR EXISTS (SEL
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments: some user
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (EXISTS (SELECT 1 FROM "users" AS c WHERE c."id" = t."user_id" AND (1) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (EXISTS (SELECT 1 FROM "users" AS c WHERE c."id" = t."user_id" AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -247,7 +247,7 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   SEARCH c USING INDEX sqlite_autoindex_users_1 (id=?)
 
 -- comments: none user
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "users" AS c WHERE c."id" = t."user_id" AND (1) AND (c."created_on" > ?3))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "users" AS c WHERE c."id" = t."user_id" AND (1) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -255,7 +255,7 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   SEARCH c USING INDEX sqlite_autoindex_users_1 (id=?)
 
 -- comments: every user
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "users" AS c WHERE c."id" = t."user_id" AND (1) AND (c."created_on" > ?3) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5;
+SELECT t."id" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "users" AS c WHERE c."id" = t."user_id" AND (1) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -263,7 +263,7 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   SEARCH c USING INDEX sqlite_autoindex_users_1 (id=?)
 
 -- comments: some post
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -271,7 +271,7 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments: none post
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4))) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
@@ -279,7 +279,7 @@ SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM 
 --   SEARCH c USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments: every post
-SELECT t."id" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?2)) OR user_id = ?3 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
+SELECT t."id" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (NOT EXISTS (SELECT 1 FROM "posts" AS c WHERE c."id" = t."post_id" AND ((status = 'published' AND (publish_on IS NULL OR publish_on <= ?3)) OR user_id = ?2 OR ?1 IN ('editor', 'admin')) AND (c."created_on" > ?4) IS NOT TRUE)) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)

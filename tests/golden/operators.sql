@@ -120,7 +120,7 @@ SELECT t."id", t."created_on" AS "+0" FROM "posts" AS t WHERE ((status = 'publis
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- comments?fields=id&filters[post_id]=x&total=true
-SELECT count(*), NULL AS "+1" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (t."post_id" = ?3) UNION ALL SELECT * FROM (SELECT t."id", t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?2))) AND (t."post_id" = ?3) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?4 OFFSET ?5);
+SELECT count(*), NULL AS "+1" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (t."post_id" = ?4) UNION ALL SELECT * FROM (SELECT t."id", t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 IN ('editor', 'admin') OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND (p.user_id = ?2 OR (p.status = 'published' AND (p.publish_on IS NULL OR p.publish_on <= ?3))))) AND (t."post_id" = ?4) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?5 OFFSET ?6);
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SEARCH t USING COVERING INDEX comments_post_id_created_on_id (post_id=?)
