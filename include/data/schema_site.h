@@ -32,8 +32,7 @@ typedef bool row_boolean;
 #define COL(name) &TABLE.name
 
 #define EACH_TABLE "data/schema_declare.h"
-#include "schema/tables.def"
-#include "schema/system/tables.def"
+#include "data/schema_each.h"
 #undef EACH_TABLE
 
 #endif

@@ -19,14 +19,12 @@
 #define KIND_ref FIELD_REF
 
 #define EACH_TABLE "src/data/schema_define.h"
-#include "schema/system/tables.def"
-#include "schema/tables.def"
+#include "data/schema_each.h"
 #undef EACH_TABLE
 
 #define EACH_TABLE "src/data/schema_list.h"
 const table *const schema_tables[] = {
-#include "schema/system/tables.def"
-#include "schema/tables.def"
+#include "data/schema_each.h"
 };
 #undef EACH_TABLE
 
