@@ -8,15 +8,6 @@
 #include "data/store.h"
 #include "format/json.h"
 
-static err check_admin(const context *c) {
-  if (auth_is_anonymous(c)) {
-    return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
-                    S("This needs credentials: Authorization: Bearer and a token."));
-  }
-  if (str_eq(c->principal.role.text, S("admin"))) return OK;
-  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is for admins."));
-}
-
 static void write_count(json *j, str name, uint64_t n) { json_key_i64(j, name, (int64_t)n); }
 
 static void write_memory(json *j) {
@@ -98,7 +89,7 @@ static err purge(context *c, str prefix) {
 static err begin(context *c) {
   str prefix = STR_EMPTY;
   bool purges = c->req.method == METHOD_DELETE;
-  err e = check_admin(c);
+  err e = auth_need_admin(c);
   if (err_is(e)) return e;
   for (size_t i = 0; i < c->req.n_params; i++) {
     const url_param *p = &c->req.params[i];
@@ -112,4 +103,4 @@ static err begin(context *c) {
   return purges ? purge(c, prefix) : show(c);
 }
 
-const handler cache_admin = {.begin = begin};
+const handler cache_admin = {.begin = begin, .asked = ASKED_BEFORE_BEGIN};

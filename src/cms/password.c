@@ -1,12 +1,12 @@
 /* password: see cms/password.h. */
 #include "cms/password.h"
 
+#include <argon2/src/core.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "host/host.h"
-#include <argon2/src/core.h>
 
 long password_fail_after = -1;
 

@@ -1,6 +1,7 @@
 /* upkeep: see cms/upkeep.h. */
 #include "cms/upkeep.h"
 
+#include "cms/auth_login.h"
 #include "cms/idempotency.h"
 #include "data/changes.h"
 #include "data/db.h"
@@ -21,9 +22,10 @@ static err resume(context *c) {
   changes_prune_render(MOST_CHANGES, prune);
   (void)db_add_statement(&b, prune);
   idempotency_forget(&b);
+  auth_forget(&b);
   c->res.status = 204;
   c->res.has_body = false;
   return db_run(&b);
 }
 
-const handler upkeep = {.begin = begin, .resume = resume};
+const handler upkeep = {.begin = begin, .resume = resume, .asked = ASKED_BY_HANDLER};
