@@ -5,8 +5,7 @@
 #include "data/audit.h"
 #include "http/context.h"
 
-/* Reads what the trail says about whoever sends a request that may write: into c->audit. Headers
- * must still be readable (before any [suspends] call). ERR_BUSY without memory. */
-NODISCARD err audit_read(context *c);
+/* Fills in c->audit from who asks, who must not be pending any more. */
+void audit_identify(context *c);
 
 #endif

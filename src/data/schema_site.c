@@ -21,14 +21,12 @@
 /* The order is that of schema_tables. */
 /* clang-format off */
 #define EACH_TABLE "src/data/schema_define.h"
-#include "schema/tables.def"
-#include "schema/system/tables.def"
+#include "data/schema_each.h"
 #undef EACH_TABLE
 
 #define EACH_TABLE "src/data/schema_list.h"
 const table *const schema_tables[] = {
-#include "schema/tables.def"
-#include "schema/system/tables.def"
+#include "data/schema_each.h"
 };
 #undef EACH_TABLE
 /* clang-format on */
