@@ -5,7 +5,8 @@
 #include "data/audit.h"
 #include "http/context.h"
 
-/* Fills in c->audit from who asks, who must not be pending any more. */
-void audit_identify(context *c);
+/* What the trail says about whoever sends the request, who must not be pending (cms/auth.h); lives
+ * as long as it. NULL without memory, and the arena remembers. */
+const audit_who *audit_of(const context *c);
 
 #endif

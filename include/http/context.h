@@ -7,7 +7,6 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "data/audit.h"
 #include "data/config.h"
 #include "data/freshness.h"
 #include "data/query.h"
@@ -85,7 +84,6 @@ struct context {
   freshness_wish wish;       /* how new the answer has to be */
   query_principal principal; /* who asks */
   asker asker;
-  audit_who audit;     /* whose changes a write's are: see audit_identify in cms/audit.h */
   str cookies;         /* the Cookie header; ptr NULL: none */
   str idempotency_key; /* of a write; empty when there is none */
   str if_none_match;   /* request headers that answers depend on; empty when absent */

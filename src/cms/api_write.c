@@ -80,8 +80,7 @@ err api_write_body(context *c, const json_tree **out, str *text) {
 db api_write_session(context *c) {
   db d = db_make(c->slot);
   d.principal = c->principal;
-  audit_identify(c);
-  d.audit = &c->audit;
+  d.audit = audit_of(c);
   d.ruled = true;
   return d;
 }

@@ -1,7 +1,6 @@
 /* cache_admin: see cms/cache_admin.h. */
 #include "cms/cache_admin.h"
 
-#include "cms/api.h"
 #include "cms/auth.h"
 #include "cms/cache_lookup.h"
 #include "data/cache.h"

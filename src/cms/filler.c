@@ -175,7 +175,7 @@ static void choose_references(making *m, filler *f, db_row *row) {
     const source *s = &m->sources[i];
     bool none = s->rows->n == 0 || (!s->ref->opt.required && filler_below(f, 4) == 0);
     if (none) continue;
-    db_row_set(row, s->ref, db_cell(s->rows, filler_below(f, s->rows->n), 0));
+    db_row_set(row, s->ref, db_cell(s->rows, (size_t)filler_below(f, s->rows->n), 0));
   }
 }
 
@@ -287,7 +287,7 @@ static err make(making *m) {
   if (!buf_ok(&ids) || !buf_ok(&said)) return err_no_memory();
   if (n > 0) {
     note(&b, m->w.table, buf_view(&ids));
-    audit_add(&b, &c->audit, DB_CREATE, m->w.table->name, S("demo data"), buf_view(&said));
+    audit_add(&b, audit_of(c), DB_CREATE, m->w.table->name, S("demo data"), buf_view(&said));
     err e = api_write_run(c, &b, NULL, 0);
     if (err_is(e)) return e;
   }
@@ -474,7 +474,8 @@ static err remove_all(context *c, const table *only) {
   for (size_t i = 0; i < schema_n_shown; i++) forget(&b, schema_tables[i]);
   size_t counts = add_counts(&b);
   buf_str(&said, S("{}"));
-  audit_add(&b, &c->audit, DB_DELETE, only ? only->name : S("*"), S("demo data"), buf_view(&said));
+  audit_add(&b, audit_of(c), DB_DELETE, only ? only->name : S("*"), S("demo data"),
+            buf_view(&said));
   err e = api_write_run(c, &b, NULL, 0);
   if (err_is(e)) return e;
   for (size_t i = 0; i < n; i++) removed += db_result(&b, numbers[i])->cells.rows;
@@ -505,7 +506,6 @@ static err resume_write(context *c) {
   const table **only = c->state;
   err e = auth_need_admin(c);
   if (err_is(e)) return e;
-  audit_identify(c);
   return c->req.method == METHOD_DELETE ? remove_all(c, *only) : create(c);
 }
 

@@ -18,8 +18,6 @@
 #define KIND_json FIELD_JSON
 #define KIND_ref FIELD_REF
 
-/* The order is that of schema_tables. */
-/* clang-format off */
 #define EACH_TABLE "src/data/schema_define.h"
 #include "data/schema_each.h"
 #undef EACH_TABLE
@@ -29,7 +27,6 @@ const table *const schema_tables[] = {
 #include "data/schema_each.h"
 };
 #undef EACH_TABLE
-/* clang-format on */
 
 _Static_assert(sizeof schema_tables / sizeof *schema_tables <= LIMIT_TABLES,
                "more than LIMIT_TABLES tables: sets of them are 64-bit");
