@@ -97,7 +97,7 @@ sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
 sources_memory() { # figures of the cache
-  sources_library && ls tests/bench/memory.c tests/unit/{policies,unit}.c
+  sources_library && ls tests/bench/{memory,saved}.c tests/unit/{policies,unit}.c
 }
 sources_trials() { # the migration tests without sanitizers
   sources_library && files '*.c' tests/migrate &&

@@ -12,6 +12,15 @@
 #include "base/hash.h"
 #include "base/str.h"
 
+/* Conditions of equality that all rows of a list fulfil, by data/images.h: columns of its table,
+ * and of each the values, as bits of a hash. */
+enum { CACHE_FILTER_CONDITIONS = 3 };
+typedef struct {
+  uint8_t table; /* schema_table_index and one; 0: no list, or nothing is known of its rows */
+  uint8_t columns[CACHE_FILTER_CONDITIONS];
+  uint64_t bits[CACHE_FILTER_CONDITIONS]; /* ends at 0 */
+} cache_filter;
+
 /* What an answer depends on, and how new it is: kept with it in every tier. */
 typedef struct {
   int64_t stored_ms; /* when the database held it: a read of it was sent, or a replica may lag so */
@@ -19,6 +28,10 @@ typedef struct {
   uint64_t tables;   /* it depends on any row of these: bits of schema_table_index */
   uint32_t row;      /* not 0: and on one row of another (changes_row) */
   uint8_t row_table; /* schema_table_index of that */
+  /* And on those rows of one more table that the filter lets through. Of its changes up to `clear`
+   * none concerned them; kept by changes_affect. */
+  cache_filter filter;
+  int64_t clear;
 } cache_stamp;
 
 enum { CACHE_ETAG_BYTES = 34 }; /* 32 hex digits in quotes */

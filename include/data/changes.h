@@ -54,8 +54,9 @@ int64_t changes_of_tables(uint64_t tables);
 uint32_t changes_row(const table *t, str id);
 
 /* Whether something that the answer depends on is known to have changed since it was read: rows,
- * or, where rules look at the time, which of them may be seen (table_options.moments). */
-bool changes_affect(const cache_stamp *stamp);
+ * or, where rules look at the time, which of them may be seen (table_options.moments). Notes what
+ * was found out about its filter. */
+bool changes_affect(cache_stamp *stamp);
 /* Whether a moment has come by now, of one of these tables, that was still ahead at the last check:
  * which one is next is for a check to say. */
 bool changes_moment_came(uint64_t tables, int64_t now_ms);
@@ -67,6 +68,7 @@ typedef struct {
   int64_t from;     /* it asks for the changes above this */
   uint32_t restart; /* that of the knowledge that it adds to */
   bool first;
+  arena *mem;   /* the request's */
   str bookmark; /* to be set before changes_learn: the slot's, of the answer with its rows */
   int64_t
       seen; /* the highest change there was: what was read in the same transaction is as of it */

@@ -141,6 +141,8 @@ void query_write_url(const query *q, buf *out);
 
 /* The tables whose rows the answer depends on, as bits of schema_table_index. */
 uint64_t query_tables(const query *q);
+/* Those of them that a branch adds. */
+uint64_t query_branch_tables(const query_branch *b);
 
 /* Renders the one statement that answers the query. Its columns, of records: of a list with `total`
  * a first row that holds the count in its first column; then per record the fields (see

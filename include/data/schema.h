@@ -153,6 +153,11 @@ const field *schema_created_field(const table *t);
 /* The set of fields that may leave: all but the private ones. */
 uint64_t schema_public_fields(const table *t);
 
+/* The columns whose values the change log has, before and after each change: choices, booleans and
+ * references, the first four; by them lists are told apart (data/images.h). Returns how many. */
+enum { SCHEMA_IMAGE_FIELDS = 4 };
+size_t schema_image_fields(const table *t, const field *out[SCHEMA_IMAGE_FIELDS]);
+
 static inline uint64_t field_bit(const field *f) { return UINT64_C(1) << f->index; }
 
 /* Whether `choice` is one of the field's choices. */

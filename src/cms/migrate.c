@@ -159,47 +159,99 @@ static void begin_trigger(sql *s, const table *t, str kind, str when, str event)
   sql_raw(s, S(" BEGIN\n"));
 }
 
+/* json_array('status', OLD."status", …): what the log keeps of how a row looks (data/images.h).
+ * `row`: OLD, NEW, or empty for the row that is selected. */
+static void write_image(sql *s, const table *t, str row) {
+  const field *fields[SCHEMA_IMAGE_FIELDS];
+  size_t n = schema_image_fields(t, fields);
+  sql_raw(s, S("json_array("));
+  for (size_t i = 0; i < n; i++) {
+    if (i > 0) sql_raw(s, S(", "));
+    sql_literal(s, fields[i]->name);
+    sql_raw(s, S(", "));
+    sql_raw(s, row);
+    if (row.len > 0) sql_raw(s, S("."));
+    sql_ident(s, fields[i]->name);
+  }
+  sql_raw(s, S(")"));
+}
+
+/* Before and after; `second` may be empty. */
+static void write_images(sql *s, const table *t, str first, str second) {
+  sql_raw(s, S("json_array("));
+  write_image(s, t, first);
+  if (second.len > 0) {
+    sql_raw(s, S(", "));
+    write_image(s, t, second);
+  }
+  sql_raw(s, S(")"));
+}
+
+#define LOG "  INSERT INTO \"_changes\" (\"tbl\", \"row_id\", \"images\") "
+
 static void write_trigger(sql *s, const table *t, str event, str row) {
+  bool updates = str_eq(event, S("UPDATE"));
   begin_trigger(s, t, S("_changes_"), S("AFTER "), event);
-  sql_raw(s, S("  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") VALUES ("));
+  sql_raw(s, S(LOG "VALUES ("));
   sql_literal(s, t->name);
   sql_raw(s, S(", "));
   sql_raw(s, row);
-  sql_raw(s, S(".\"id\");\n"));
-  if (str_eq(event, S("UPDATE"))) { /* a changed id is a change of two records */
-    sql_raw(s, S("  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") SELECT "));
+  sql_raw(s, S(".\"id\", "));
+  write_images(s, t, updates ? S("OLD") : row, updates ? S("NEW") : STR_EMPTY);
+  sql_raw(s, S(");\n"));
+  if (updates) { /* a changed id is a change of two records */
+    sql_raw(s, S(LOG "SELECT "));
     sql_literal(s, t->name);
-    sql_raw(s, S(", OLD.\"id\" WHERE OLD.\"id\" <> NEW.\"id\";\n"));
+    sql_raw(s, S(", OLD.\"id\", "));
+    write_images(s, t, S("OLD"), S("NEW"));
+    sql_raw(s, S(" WHERE OLD.\"id\" <> NEW.\"id\";\n"));
   }
   sql_raw(s, S("END"));
   write_breakpoint(s);
 }
 
+/* Of a row that has NEW's id and looks the same, NEW's image says all. Upserts that find nothing to
+ * do come by here too, and leave no trace. */
+static void write_differs(sql *s, const table *t) {
+  sql_raw(s, S(" AND "));
+  write_image(s, t, STR_EMPTY);
+  sql_raw(s, S(" <> "));
+  write_image(s, t, S("NEW"));
+}
+
 /* A change is logged of each other row that has NEW's values in a unique index. */
 static void write_replaced(sql *s, const table *t, const field *const *on, size_t count, str self) {
-  sql_raw(s, S("  INSERT INTO \"_changes\" (\"tbl\", \"row_id\") SELECT "));
+  sql_raw(s, S(LOG "SELECT "));
   sql_literal(s, t->name);
-  sql_raw(s, S(", \"id\" FROM "));
+  sql_raw(s, S(", \"id\", "));
+  write_images(s, t, STR_EMPTY, STR_EMPTY);
+  sql_raw(s, S(" FROM "));
   sql_ident(s, t->name);
   sql_raw(s, S(" WHERE "));
   for (size_t i = 0; i < count; i++) {
+    if (i > 0) sql_raw(s, S(" AND "));
     sql_ident(s, on[i]->name);
     sql_raw(s, S(" = NEW."));
     sql_ident(s, on[i]->name);
-    sql_raw(s, S(" AND "));
   }
-  sql_raw(s, S("\"id\" <> "));
-  sql_raw(s, self);
-  sql_raw(s, S(".\"id\";\n"));
+  if (self.len > 0) {
+    sql_raw(s, S(" AND \"id\" <> "));
+    sql_raw(s, self);
+    sql_raw(s, S(".\"id\""));
+  } else {
+    write_differs(s, t);
+  }
+  sql_raw(s, S(";\n"));
 }
 
 /* INSERT OR REPLACE and UPDATE OR REPLACE delete rows that stand in the way without firing triggers
- * of DELETE (unless PRAGMA recursive_triggers is on, which it is not). One with the same id is in
- * the log as NEW; those that share another unique value are logged before they go. */
-static void write_replace_trigger(sql *s, const table *t, str event, str self) {
-  size_t start = s->text.len;
+ * of DELETE (unless PRAGMA recursive_triggers is on, which it is not). Those that share the id or
+ * another unique value are logged before they go, as they were. */
+static void write_replace_trigger(sql *s, const table *t, str event, bool updates) {
+  const field *id = &t->fields[0];
+  str self = updates ? S("OLD") : S("NEW");
   begin_trigger(s, t, S("_replaces_"), S("BEFORE "), event);
-  size_t empty = s->text.len;
+  write_replaced(s, t, &id, 1, updates ? self : STR_EMPTY);
   for (size_t i = 1; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
     if (f->opt.unique) write_replaced(s, t, &f, 1, self);
@@ -208,18 +260,14 @@ static void write_replace_trigger(sql *s, const table *t, str event, str self) {
     const index_def *index = &t->indexes[i];
     if (index->unique) write_replaced(s, t, index->on, count_indexed(index), self);
   }
-  if (s->text.len == empty) { /* nothing but the id is unique */
-    s->text.len = start;
-    return;
-  }
   sql_raw(s, S("END"));
   write_breakpoint(s);
 }
 
 static void write_triggers(sql *s, const table *t) {
   if (t->opt.unlogged) return;
-  write_replace_trigger(s, t, S("INSERT"), S("NEW"));
-  write_replace_trigger(s, t, S("UPDATE"), S("OLD"));
+  write_replace_trigger(s, t, S("INSERT"), false);
+  write_replace_trigger(s, t, S("UPDATE"), true);
   write_trigger(s, t, S("INSERT"), S("NEW"));
   write_trigger(s, t, S("UPDATE"), S("NEW"));
   write_trigger(s, t, S("DELETE"), S("OLD"));
@@ -230,7 +278,8 @@ static void write_change_log(sql *s) {
                "  \"seq\" INTEGER PRIMARY KEY AUTOINCREMENT,\n"
                "  \"tbl\" TEXT NOT NULL,\n"
                "  \"row_id\" TEXT NOT NULL,\n"
-               "  \"at\" INTEGER NOT NULL DEFAULT " NOW_SQL "\n"
+               "  \"at\" INTEGER NOT NULL DEFAULT " NOW_SQL ",\n"
+               "  \"images\" TEXT\n"
                ") STRICT"));
   write_breakpoint(s);
   sql_raw(s, S("CREATE INDEX \"_changes_tbl_seq\" ON \"_changes\" (\"tbl\", \"seq\")"));

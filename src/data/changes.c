@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "data/images.h"
 #include "data/replicas.h"
 
 #define NOW_SQL "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
@@ -35,6 +36,7 @@ void changes_reset(void) {
   uint64_t made = known.made;
   memset(&known, 0, sizeof known);
   replicas_forget();
+  images_begin(0);
   known.restart = restart;
   known.made = made;
 }
@@ -85,12 +87,28 @@ bool changes_moment_came(uint64_t tables, int64_t now_ms) {
 }
 
 static uint64_t all_tables(const cache_stamp *stamp) {
-  return stamp->row == 0 ? stamp->tables : stamp->tables | UINT64_C(1) << stamp->row_table;
+  uint64_t tables = stamp->tables;
+  if (stamp->row != 0) tables |= UINT64_C(1) << stamp->row_table;
+  if (stamp->filter.table != 0) tables |= UINT64_C(1) << (stamp->filter.table - 1);
+  return tables;
 }
 
-bool changes_affect(const cache_stamp *stamp) {
+/* Whether a change concerned rows that its filter lets through. What was looked at is not looked at
+ * again. */
+static bool filtered_changed(cache_stamp *stamp) {
+  if (stamp->filter.table == 0) return false;
+  int64_t newest = known.table_seq[stamp->filter.table - 1];
+  int64_t since = stamp->clear > stamp->as_of ? stamp->clear : stamp->as_of;
+  if (newest <= since) return false;
+  if (images_concern(&stamp->filter, since)) return true;
+  stamp->clear = newest;
+  return false;
+}
+
+bool changes_affect(cache_stamp *stamp) {
   if (has_passed(all_tables(stamp), stamp->stored_ms)) return true;
   if (changes_of_tables(stamp->tables) > stamp->as_of) return true;
+  if (filtered_changed(stamp)) return true;
   if (stamp->row == 0 || known.table_seq[stamp->row_table] <= stamp->as_of) return false;
   return stamp->as_of < known.row_floor || known.row_seq[stamp->row - 1] > stamp->as_of;
 }
@@ -124,14 +142,14 @@ static void render_first(sql *out) {
   sql_raw(out, S(")"));
 }
 
-/* The highest change, then those above `from`. */
+/* The highest change, then those above `from`, with their images. */
 static void render_later(int64_t from, sql *out) {
   sql_raw(
       out,
       S("SELECT coalesce(max(\"seq\"), 0) AS \"seq\", NULL AS \"tbl\", NULL AS \"row_id\", NULL "
-        "AS \"at\" FROM \"_changes\" UNION ALL "
-        "SELECT * FROM (SELECT \"seq\", \"tbl\", \"row_id\", NULL FROM \"_changes\" WHERE "
-        "\"seq\" > "));
+        "AS \"images\" FROM \"_changes\" UNION ALL "
+        "SELECT * FROM (SELECT \"seq\", \"tbl\", \"row_id\", \"images\" FROM \"_changes\" "
+        "WHERE \"seq\" > "));
   sql_bind(out, WIRE_OF_INT(from));
   sql_raw(out, S(" ORDER BY \"seq\" LIMIT "));
   sql_bind(out, WIRE_OF_INT(CHANGES_ROWS + 1));
@@ -172,6 +190,7 @@ changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   int64_t pause_ms = now_ms - known.checked_ms;
   changes_check check = {
       .number = ++known.made,
+      .mem = mem,
       .started_ms = now_ms,
       .from = known.horizon,
       .restart = known.restart,
@@ -226,12 +245,17 @@ static void learn_first(const wire_rows *rows, size_t end) {
     learn_change(row_at(rows, i)[1].text, STR_EMPTY, row_at(rows, i)[0].num);
   }
   raise(&known.horizon, row_at(rows, 0)[0].num);
+  images_begin(known.horizon);
   learn_window(rows, i, end, row_at(rows, 0)[3].num);
 }
 
-static void learn_later(const wire_rows *rows, size_t end) {
+/* Another check may have brought some of them: those up to the horizon have their images already.
+ */
+static void learn_later(const wire_rows *rows, size_t end, arena *mem) {
   for (size_t i = 1; i < end; i++) {
     const wire_value *row = row_at(rows, i);
+    str logged = row[3].tag == WIRE_TEXT ? row[3].text : STR_EMPTY;
+    if (row[0].num > known.horizon) images_add(row[0].num, schema_table(row[1].text), logged, mem);
     learn_change(row[1].text, row[2].text, row[0].num);
   }
   raise(&known.horizon, row_at(rows, 0)[0].num);
@@ -279,7 +303,7 @@ bool changes_learn(changes_check *check, const wire_rows *rows) {
   if (check->first) {
     learn_first(rows, end);
   } else {
-    learn_later(rows, end);
+    learn_later(rows, end, check->mem);
   }
   known.known = true;
   replicas_note(check->bookmark, highest);

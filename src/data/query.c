@@ -156,12 +156,14 @@ void query_normalise(query *q, arena *mem) {
   }
 }
 
+uint64_t query_branch_tables(const query_branch *b) {
+  return relation_tables(&b->relation) | query_tables(b->query);
+}
+
 uint64_t query_tables(const query *q) {
   uint64_t tables = schema_table_bits(q->table);
   for (size_t i = 0; i < q->n_conditions; i++) tables |= condition_tables(&q->conditions[i]);
-  for (size_t i = 0; i < q->n_includes; i++) {
-    tables |= relation_tables(&q->includes[i].relation) | query_tables(q->includes[i].query);
-  }
+  for (size_t i = 0; i < q->n_includes; i++) tables |= query_branch_tables(&q->includes[i]);
   return tables;
 }
 

@@ -260,3 +260,13 @@ size_t relation_list(const table *from, relation *out, size_t cap) {
   gather_relations(&g, from);
   return g.found;
 }
+
+size_t schema_image_fields(const table *t, const field *out[SCHEMA_IMAGE_FIELDS]) {
+  size_t n = 0;
+  for (size_t i = 1; i < t->n_fields && n < SCHEMA_IMAGE_FIELDS; i++) {
+    field_kind kind = t->fields[i].kind;
+    bool tells = kind == FIELD_CHOICE || kind == FIELD_BOOLEAN || kind == FIELD_REF;
+    if (tells && !t->fields[i].opt.private) out[n++] = &t->fields[i];
+  }
+  return n;
+}

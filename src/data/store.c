@@ -7,6 +7,7 @@
 
 #include "data/changes.h"
 #include "data/freshness.h"
+#include "data/images.h"
 #include "data/record.h"
 #include "data/replicas.h"
 #include "data/store_kv.h"
@@ -161,14 +162,14 @@ static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *re
 }
 
 /* What memory holds and may be served while the database is down; or NULL. */
-static const cache_entry *find_held(const store_read *r) {
-  const cache_entry *e = r->personal ? NULL : cache_get(r->key);
+static cache_entry *find_held(const store_read *r) {
+  cache_entry *e = r->personal ? NULL : cache_get(r->key);
   return e && freshness_stale_ok(r->config, e, host_now_ms()) ? e : NULL;
 }
 
 /* With the database down, what memory still holds is better than nothing, within a bound. */
 static err answer_stale(const store_read *r, err failure, arena *mem, store_answer *out) {
-  const cache_entry *e = find_held(r);
+  cache_entry *e = find_held(r);
   if (failure.code != ERR_UNAVAILABLE || !e) return failure;
   err copied = answer_copied(e, mem, out);
   out->stale = true;
@@ -190,6 +191,7 @@ uint64_t store_tables(const store_read *r) {
 void store_set_dependencies(const query *q, cache_stamp *stamp) {
   uint64_t own = UINT64_C(1) << schema_table_index(q->table);
   stamp->tables = query_tables(q);
+  if (images_filter(q, &stamp->filter)) stamp->tables &= ~own;
   if (!query_is_row(q) || schema_rule_uses(q->table, q->table)) return;
   stamp->tables &= ~own;
   stamp->row = changes_row(q->table, q->id);

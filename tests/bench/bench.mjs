@@ -1,4 +1,4 @@
-// npm run bench [-- --quick --only=list,record,conditional,miss,kv,query,ratio]: what an answer of Stratus costs, in
+// npm run bench [-- --quick --only=list,record,conditional,miss,kv,query,ratio,saved]: what an answer of Stratus costs, in
 // the terms of what it can't be cheaper than, and of what one would write instead. A hit is held against a worker that answers a constant of the same size; a miss against one that
 // sends the same statement to D1 and returns its rows; a list with author and two filters against Hono and drizzle-orm. Each pair is measured in turns, so that whatever
 // else the machine does falls on both. Processor time is that of the whole workerd process (in a miss,
@@ -142,7 +142,7 @@ function describe() {
 function showMemory() {
   execFileSync("./build.sh", ["native", "--memory"], { stdio: ["ignore", "ignore", "inherit"] });
   console.log("");
-  for (const what of ["ratio", "pause"]) execFileSync("build/native/memory", [what], { stdio: "inherit" });
+  for (const what of wants("ratio") ? ["ratio", "pause", "saved"] : ["saved"]) execFileSync("build/native/memory", [what], { stdio: "inherit" });
 }
 
 const wants = (name) => !only || only.split(",").includes(name);
@@ -170,7 +170,7 @@ async function compareWorkers() {
 
 try {
   if (only !== "ratio") await compareWorkers();
-  if (wants("ratio")) showMemory();
+  if (wants("ratio") || wants("saved")) showMemory();
 } finally {
   await stopAll();
 }

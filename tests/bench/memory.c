@@ -2,6 +2,7 @@
  *
  *   build/native/memory ratio              hit ratios beside LRU, FIFO and the optimum (Belady)
  *   build/native/memory pause              the longest put on the way to a million entries
+ *   build/native/memory saved              reads of D1 that a finer judgement of changes saves
  *   build/native/memory soak BYTES N       N requests for distinct URLs through the whole program
  *                                          with CACHE_BYTES=BYTES; fails when memory grows beyond
  */
@@ -15,6 +16,7 @@
 #include "base/limits.h"
 #include "data/cache.h"
 #include "tests/api/drive.h"
+#include "tests/bench/saved.h"
 #include "tests/unit/policies.h"
 
 static int ratio(void) {
@@ -123,6 +125,7 @@ int main(int argc, char **argv) {
   if (argc == 2 && strcmp(what, "ratio") == 0) return ratio();
   if (argc == 2 && strcmp(what, "pause") == 0) return pauses();
   if (argc == 4 && strcmp(what, "soak") == 0) return soak(atoll(argv[2]), atoll(argv[3]));
-  fprintf(stderr, "usage: memory ratio | pause | soak BYTES N\n");
+  if (argc == 2 && strcmp(what, "saved") == 0) return saved();
+  fprintf(stderr, "usage: memory ratio | pause | saved | soak BYTES N\n");
   return 2;
 }

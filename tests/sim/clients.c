@@ -153,7 +153,11 @@ static void write_change(char *method, char *path, size_t room, char *body, size
       break;
     case 6:
       snprintf(path, room, "/v1/users/u%d", of(3));
-      snprintf(body, body_room, "{\"name\":\"%s\"}", sim_chance(500) ? "Bob" : "Rob");
+      if (sim_chance(500)) {
+        snprintf(body, body_room, "{\"name\":\"%s\"}", sim_chance(500) ? "Bob" : "Rob");
+      } else {
+        snprintf(body, body_room, "{\"role\":\"%s\"}", sim_chance(500) ? "editor" : "user");
+      }
       break;
     case 7:
       strcpy(method, "PUT");

@@ -59,15 +59,16 @@ static void move(int copy, int64_t at_least) {
   if (sim_chance(sim.set.catches_up)) *at += sim_below(replicas.newest - *at + 1);
 }
 
+/* A connection of its own for each state: one whose database was replaced may remember its schema.
+ */
 static void load(int copy) {
   int64_t at = replicas.copies[copy].at;
   sqlite3 **db = &replicas.copies[copy].db;
-  if (!*db) {
-    sqlite3 *primary = native_db_use(NULL);
-    native_db_open();
-    *db = native_db_use(primary);
-  }
   if (replicas.copies[copy].loaded == at) return;
+  sqlite3 *primary = native_db_use(*db);
+  native_db_close();
+  native_db_open();
+  *db = native_db_use(primary);
   const state *s = &replicas.kept[at % KEPT];
   unsigned char *bytes = sqlite3_malloc64((sqlite3_uint64)s->n);
   if (!bytes) abort();

@@ -20,6 +20,7 @@ const field *other_created_field(const table *t);
 uint64_t other_public_fields(const table *t);
 bool other_has_choice(const field *f, str choice);
 uint64_t other_hash(void);
+size_t other_image_fields(const table *t, const field *out[SCHEMA_IMAGE_FIELDS]);
 bool other_relation_find(const table *from, str name, relation *out);
 size_t other_relation_list(const table *from, relation *out, size_t cap);
 relation other_relation_to_one(const field *ref);
@@ -39,6 +40,7 @@ void other_stand_in(const table *const *tables, size_t count);
 #define schema_field other_field
 #define schema_created_field other_created_field
 #define schema_public_fields other_public_fields
+#define schema_image_fields other_image_fields
 #define schema_has_choice other_has_choice
 #define schema_hash other_hash
 #define relation_to_one other_relation_to_one
@@ -60,6 +62,7 @@ void other_stand_in(const table *const *tables, size_t count);
 #undef schema_field
 #undef schema_created_field
 #undef schema_public_fields
+#undef schema_image_fields
 #undef schema_has_choice
 #undef schema_hash
 #undef relation_find
