@@ -7,7 +7,7 @@ const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 
 // The 32-bit words of an answer (slot_answer in include/host/slot.h).
 const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5;
-const AFTER = 6, RETIRE = 7, STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10;
+const AFTER = 6, RETIRE = 7, STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10, SLOT = 11;
 const RESUME = 1; // of NEXT
 
 // The tags of include/format/wire.h. No kind of field is a BLOB.
@@ -19,13 +19,14 @@ class Instance {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
     this.live = new Map(); // by slot: its request, the bindings, and the reply to be taken
     this.names = new Map(); // header names by their address
-    this.heads = new Map(); // { age, headers } by the keys of heads
+    this.heads = new Map(); // { age, init } by the keys of heads
     this.wasm = new WebAssembly.Instance(module, {
       env: {
         now: () => Date.now(),
         random: (at, n) => void crypto.getRandomValues(this.bytes().subarray(at, at + n)),
         log: (level, at, n) => console[["info", "warn", "error"][level]](`stratus: ${this.text(at, n)}`),
         header: this.header.bind(this),
+        present: this.present.bind(this),
         kv_present: () => (env.KV ? 1 : 0),
         take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
         body: suspending(this.body),
@@ -61,6 +62,14 @@ class Instance {
     if (value === null) return -1;
     const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
     return done.read < value.length ? -2 : done.written;
+  }
+
+  present(at, n) {
+    let bits = 0;
+    if (!this.names.has(at)) this.names.set(at, this.text(at, n).split("\n"));
+    const names = this.names.get(at), headers = this.headersAsked;
+    for (let i = 0; i < names.length; i++) if (headers.has(names[i])) bits |= 1 << i;
+    return bits;
   }
 
   // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
@@ -134,10 +143,14 @@ class Instance {
     return this.resumeSlot(answer);
   }
   // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
+  // Here and below, where each hit passes, nothing is taken apart by patterns: those make iterators.
   finish(answer, ctx) {
-    const response = this.respond(answer);
-    if (!this.words()[answer / 4 + AFTER]) return this.end(answer), response;
-    this.stack.value = this.words()[answer / 4 + STACK_TOP];
+    const words = this.words(), at = answer / 4, body = words[at + BODY];
+    const bytes = body === 0 ? null : this.bytes().subarray(body, body + words[at + BODY_BYTES]);
+    const response = new Response(bytes, this.head(words, at));
+    if (words[at + SLOT] === 0) return response;
+    if (words[at + AFTER] === 0) return this.end(answer), response;
+    this.stack.value = words[at + STACK_TOP];
     const after = this.afterSlot(answer).then(() => this.end(answer));
     ctx.waitUntil(after.catch((error) => void failed(this, error)));
     return response;
@@ -147,23 +160,17 @@ class Instance {
     this.stack.value = this.mainStack;
     this.wasm.end(answer);
   }
-
-  respond(answer) {
-    const [words, at] = [this.words(), answer / 4];
-    const [status, body, headers] = [words[at + STATUS], words[at + BODY], this.headers(words, at)];
-    const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
-    return new Response(bytes, { status, headers });
-  }
-  // Those of hits are kept: to read them takes longer than all else that a hit needs.
-  headers(words, at) {
-    const [key, age] = [words[at + HEAD_KEY], words[at + HEAD_AGE]];
+  // What Response wants besides the body. Kept for hits: to read it takes longer than all they need.
+  head(words, at) {
+    const key = words[at + HEAD_KEY], age = words[at + HEAD_AGE];
     const kept = this.heads.get(key);
-    if (kept?.age === age) return kept.headers;
+    if (kept !== undefined && kept.age === age) return kept.init;
     const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
     const headers = new Headers(lines.map((line) => line.split(/: (.*)/, 2)));
-    if (key && this.heads.size === 512) this.heads.clear();
-    if (key) this.heads.set(key, { age, headers });
-    return headers;
+    const init = { status: words[at + STATUS], headers };
+    if (this.heads.size === 512) this.heads.clear();
+    if (key !== 0) this.heads.set(key, { age, init });
+    return init;
   }
 }
 
@@ -233,9 +240,10 @@ const worker = {
     try {
       mine ??= instance = new Instance(env);
       const answer = mine.begin(request);
-      if (mine.words()[answer / 4 + RETIRE]) instance = null;
-      mine.live.set(answer, { env, request, reply: null });
-      if (mine.words()[answer / 4 + NEXT] !== RESUME) return mine.finish(answer, ctx);
+      const words = mine.words(), at = answer / 4;
+      if (words[at + RETIRE]) instance = null;
+      if (words[at + SLOT]) mine.live.set(answer, { env, request, reply: null });
+      if (words[at + NEXT] !== RESUME) return mine.finish(answer, ctx);
       const done = mine.resume(answer).then((finished) => mine.finish(finished, ctx));
       const response = done.catch((error) => failed(mine, error));
       ctx.waitUntil(response); // a client that goes away must not strand its slot
