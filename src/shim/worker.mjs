@@ -18,7 +18,7 @@ class Instance {
   constructor(env) {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
     this.live = new Map(); // by slot: its request, the bindings, and the reply to be taken
-    this.names = new Map(); // header names by their address
+    this.names = new Map(); // lists of header names by their address
     this.heads = new Map(); // { age, init } by the keys of heads
     this.wasm = new WebAssembly.Instance(module, {
       env: {
@@ -56,22 +56,21 @@ class Instance {
     return encoder.encodeInto(text, this.room).written;
   }
 
+  named(at, n) {
+    if (!this.names.has(at)) this.names.set(at, this.text(at, n).split("\n"));
+    return this.names.get(at);
+  }
   header(nameAt, nameBytes, at, cap) {
-    if (!this.names.has(nameAt)) this.names.set(nameAt, this.text(nameAt, nameBytes));
-    const value = this.headersAsked.get(this.names.get(nameAt));
+    const value = this.headersAsked.get(this.named(nameAt, nameBytes)[0]);
     if (value === null) return -1;
     const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
     return done.read < value.length ? -2 : done.written;
   }
-
   present(at, n) {
-    let bits = 0;
-    if (!this.names.has(at)) this.names.set(at, this.text(at, n).split("\n"));
-    const names = this.names.get(at), headers = this.headersAsked;
-    for (let i = 0; i < names.length; i++) if (headers.has(names[i])) bits |= 1 << i;
+    let bits = 0, bit = 1;
+    for (const name of this.named(at, n)) (this.headersAsked.has(name) && (bits |= bit)), (bit <<= 1);
     return bits;
   }
-
   // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
   async body(slot, most) {
     const mine = this.live.get(slot);
@@ -81,8 +80,7 @@ class Instance {
         if ((bytes += part.length) > most) return -1;
         parts.push(part);
       }
-      mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer());
-      return bytes;
+      return (mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer())).length;
     } catch {
       return -2;
     }
@@ -103,18 +101,14 @@ class Instance {
   }
 
   // What `ask` gets from KV; undefined when it fails or takes longer.
-  async kv(mine, timeoutMs, ask) {
+  kv(mine, timeoutMs, ask) {
     let timer;
     const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      timer = setTimeout(reject, timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
     });
-    try {
-      return await Promise.race([ask(mine.env.KV), late]);
-    } catch (error) {
-      console.warn(`stratus: KV: ${error.message}`);
-    } finally {
-      clearTimeout(timer);
-    }
+    const first = Promise.race([Promise.resolve(mine.env.KV).then(ask), late]);
+    const warn = (error) => console.warn(`stratus: KV: ${error.message}`);
+    return first.catch(warn).finally(() => clearTimeout(timer));
   }
   async kvGet(slot, at, n, timeoutMs) {
     const [mine, key] = [this.live.get(slot), this.text(at, n)];
@@ -124,9 +118,8 @@ class Instance {
   }
   async kvPut(slot, keyAt, keyBytes, at, n, ttlS, timeoutMs) {
     const [mine, key] = [this.live.get(slot), this.text(keyAt, keyBytes)];
-    const [value, options] = [this.bytes().slice(at, at + n), { expirationTtl: ttlS }];
-    const put = (kv) => kv.put(key, value, options).then(() => true);
-    mine.reply = null; // was taken long ago
+    const value = this.bytes().slice(at, at + n);
+    const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => true);
     return (await this.kv(mine, timeoutMs, put)) ? 0 : -1;
   }
 
@@ -143,13 +136,12 @@ class Instance {
     return this.resumeSlot(answer);
   }
   // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
-  // Here and below, where each hit passes, nothing is taken apart by patterns: those make iterators.
   finish(answer, ctx) {
     const words = this.words(), at = answer / 4, body = words[at + BODY];
-    const bytes = body === 0 ? null : this.bytes().subarray(body, body + words[at + BODY_BYTES]);
+    const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
     const response = new Response(bytes, this.head(words, at));
-    if (words[at + SLOT] === 0) return response;
-    if (words[at + AFTER] === 0) return this.end(answer), response;
+    if (!words[at + SLOT]) return response;
+    if (!words[at + AFTER]) return this.end(answer), response;
     this.stack.value = words[at + STACK_TOP];
     const after = this.afterSlot(answer).then(() => this.end(answer));
     ctx.waitUntil(after.catch((error) => void failed(this, error)));
@@ -164,13 +156,13 @@ class Instance {
   head(words, at) {
     const key = words[at + HEAD_KEY], age = words[at + HEAD_AGE];
     const kept = this.heads.get(key);
-    if (kept !== undefined && kept.age === age) return kept.init;
+    if (kept?.age === age) return kept.init;
     const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
-    const headers = new Headers(lines.map((line) => line.split(/: (.*)/, 2)));
-    const init = { status: words[at + STATUS], headers };
+    const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/, 2)));
+    if (!key) return { status: words[at + STATUS], headers };
+    const init = { status: words[at + STATUS], headers: new Headers(headers) };
     if (this.heads.size === 512) this.heads.clear();
-    if (key !== 0) this.heads.set(key, { age, init });
-    return init;
+    return this.heads.set(key, { age, init }), init;
   }
 }
 
@@ -193,21 +185,22 @@ const MAX_CELL = 33; // bytes of a cell besides its text, or of the text of a nu
 const scratch = new Uint8Array(1 << 19); // where replies are written, unless they are larger
 
 function writeReply(sets) {
-  let at = 0;
-  let bytes = 4 + 8 * sets.length; // at most
+  let at = 0, bytes = 4 + 8 * sets.length; // at most
   for (const row of sets.flat()) for (const v of row) bytes += MAX_CELL + (v?.length ?? 0) * 3;
   const u8 = bytes > scratch.length ? new Uint8Array(bytes) : scratch;
   const view = new DataView(u8.buffer);
   const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
   const text = (tag, s) => {
+    let n = 0, code = 0; // what is short and ASCII is written faster here than by an encoder
+    if (s.length <= 64) while (n < s.length && (code = s.charCodeAt(n)) < 128) u8[at + 5 + n++] = code;
+    if (n < s.length) n = encoder.encodeInto(s, u8.subarray(at + 5)).written;
     u8[at] = tag;
-    const { written } = encoder.encodeInto(s, u8.subarray(at + 5));
-    view.setUint32(at + 1, written, true);
-    at += 5 + written;
+    view.setUint32(at + 1, n, true);
+    at += 5 + n;
   };
   const value = (v) => {
     if (typeof v === "string") return text(TEXT, v);
-    if (!Number.isFinite(v)) return (u8[at++] = NULL);
+    if (!Number.isFinite(v)) return void (u8[at++] = NULL);
     if (!Number.isSafeInteger(v)) return text(REAL, String(v));
     u8[at++] = INT;
     u32(v);
@@ -217,7 +210,7 @@ function writeReply(sets) {
   for (const rows of sets) {
     u32(rows.length);
     u32(rows.length ? rows[0].length : 0);
-    for (const row of rows) row.forEach(value);
+    for (const row of rows) for (const v of row) value(v);
   }
   return u8.slice(0, at);
 }
@@ -230,8 +223,7 @@ function failed(broken, error) {
   if (instance === broken) instance = null;
   const detail = "The request met a defect, which was logged; trying again may help.";
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  const problem = { type: "/errors/internal", title: "Internal error", status: 500, detail };
-  return Response.json(problem, { status: 500, headers });
+  return Response.json({ type: "/errors/internal", title: "Internal error", status: 500, detail }, { status: 500, headers });
 }
 
 const worker = {
