@@ -1,7 +1,7 @@
 /* app: the one route table, and the order in which a request passes through the application:
  *
- *   slot → CORS → request → route → OPTIONS → redirect of trailing slashes → 404, 405 → who asks →
- *   handler → conditional → HEAD
+ *   hit → slot → CORS → request → route → OPTIONS → redirect of trailing slashes → 404, 405 →
+ *   who asks → handler → conditional → HEAD
  *
  * Everything up to the handler's `begin` runs without I/O, so whatever memory can answer is
  * answered at once. */
@@ -35,6 +35,7 @@
 #include "http/context.h"
 #include "http/cookies.h"
 #include "http/cors.h"
+#include "http/hit.h"
 #include "http/router.h"
 
 /* The site's own, from schema/endpoints.def, stand before what would match them. Read from the top
@@ -150,6 +151,7 @@ void app_boot(str settings) {
   auth_memory_reset();
   store_reset();
   cache_init(key, (size_t)app.config.cache_bytes);
+  hit_reset(key);
 }
 
 #define ANY_ORIGIN "access-control-allow-origin: *\n"
@@ -348,15 +350,19 @@ static slot_answer *finish(context *c, err e) {
   a->body = res->has_body ? (res->body.ptr ? res->body.ptr : "") : NULL;
   a->body_bytes = res->has_body ? (uint32_t)res->body.len : 0;
   a->after = c->wants_after || auth_wants_after(c);
-  /* With a list of origins the head depends on the client's, too. */
-  bool same_for_all = str_eq(c->config->cors_origins, S("*"));
-  a->head_key = same_for_all && c->head_key ? c->head_key * 2 + (res->status == 304) : 0;
+  /* With a list of origins the head depends on the client's own. */
+  bool kept = c->head_key && (!c->has_origin || str_eq(c->config->cors_origins, S("*")));
+  uint32_t kind = (res->status == 304 ? HEAD_OF_304 : 0) | (c->has_origin ? HEAD_OF_ORIGIN : 0);
+  a->head_key = kept ? c->head_key * HEAD_KINDS + kind : 0;
   a->head_age_s = c->head_age_s;
+  if (c->held) hit_learn(c, a, c->held);
   return a;
 }
 
 slot_answer *app_begin(str line) {
   int64_t now_ms = host_now_ms();
+  slot_answer *hit = hit_find(&app.config, line, now_ms);
+  if (hit) return hit;
   slot *s = slot_open(now_ms);
   if (!s) return answer_busy(line, now_ms);
   context *c = arena_alloc(&s->mem, sizeof *c);
@@ -403,6 +409,7 @@ void app_end(slot *s) { slot_close(s); }
 
 void app_shutdown(void) {
   cache_clear();
+  hit_free();
   slot_free_all();
   arena_free(&app.mem);
 }

@@ -41,7 +41,7 @@ typedef struct {
   str body;
   char etag[CACHE_ETAG_BYTES];
   cache_stamp stamp;
-  uint32_t serial; /* set by cache_put: no other entry of this isolate ever had it; below 2^31,
+  uint32_t serial; /* set by cache_put: no other entry of this isolate ever had it; below 2^30,
                       never 0 */
   /* Whoever has it from cache_get may change these two: */
   int64_t true_ms;     /* when it was last known to be true; set by cache_put to stored_ms unless it
@@ -63,8 +63,9 @@ void cache_clear(void);
  * call, whichever is first: use it at once. Counts as a visit. */
 cache_entry *cache_get(str key);
 
-/* The same without counting as a visit, a hit or a miss: for whoever only looks. */
-const cache_entry *cache_peek(str key);
+/* The same without counting as a visit, a hit or a miss; cache_visit makes it one. */
+cache_entry *cache_find(str key);
+void cache_visit(cache_entry *e);
 
 /* What is asked for most. `key` is good until the next cache_* call. */
 typedef struct {

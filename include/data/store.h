@@ -67,6 +67,22 @@ NODISCARD err store_begin(store_read *r, arena *mem);
 /* The answer from memory, if it may be served at once. Does not suspend. May set wants_check. */
 NODISCARD bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out);
 
+/* The tables that the answer may depend on: all of them for a maker that has not run. */
+uint64_t store_tables(const store_read *r);
+
+/* What is remembered of an answer that memory gave before. */
+typedef struct {
+  str key;         /* of the read */
+  uint64_t tables; /* its store_tables */
+  uint32_t serial; /* of the entry */
+  uint32_t age_s;
+} store_memo;
+
+/* That answer again, to a read that asks for nothing special, when it is still the same and so new
+ * that the change log need not be asked. Otherwise nothing has happened: store_from_memory knows
+ * what to do. */
+NODISCARD bool store_from_memo(const config *c, store_memo memo, int64_t now_ms, store_answer *out);
+
 /* The answer from KV or D1; fills memory. ERR_UNAVAILABLE when D1 failed and nothing held is good
  * enough. [suspends] */
 NODISCARD err store_fetch(store_read *r, slot *s, store_answer *out);

@@ -45,6 +45,10 @@ NODISCARD static inline bool host_header(str name, arena *mem, str *value) {
   return host_header_read(name, mem, value) == HOST_HEADER_READ;
 }
 
+/* Which of these headers the request that is being begun has: bit i for the i-th name. `names`: in
+ * lower case, a string literal, parted by '\n', at most 32. As early as host_header_read. */
+uint32_t host_headers_present(str names);
+
 typedef enum { HOST_BODY_READ, HOST_BODY_TOO_LARGE, HOST_BODY_FAILED } host_body_result;
 
 /* Reads the request's body into slot->mem; empty when it has none. TOO_LARGE when it is longer than

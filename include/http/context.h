@@ -11,11 +11,15 @@
 #include "data/freshness.h"
 #include "data/query.h"
 #include "data/schema.h"
+#include "data/store.h"
 #include "host/slot.h"
 #include "http/request.h"
 #include "http/response.h"
 
 enum { CONTEXT_MAX_CAPTURES = 2 };
+
+/* Beside its number (context.head_key) a head that may be kept has a kind: bits. */
+enum { HEAD_OF_304 = 1, HEAD_OF_ORIGIN = 2, HEAD_KINDS = 4 };
 
 typedef struct context context;
 
@@ -88,8 +92,11 @@ struct context {
   str idempotency_key; /* of a write; empty when there is none */
   str if_none_match;   /* request headers that answers depend on; empty when absent */
   str etag;            /* of the answer, for conditional requests; empty: none */
-  uint32_t head_key;   /* not 0: all headers are determined by this number and head_age_s */
+  uint32_t head_key;   /* not 0: all headers are determined by this number, head_age_s, the status
+                          and whether the client sent Origin */
   uint32_t head_age_s;
+  const store_read *held; /* the read that memory answered, or NULL */
+  bool has_origin;        /* the client sent Origin: a page of another site asks */
   bool needs_io;
   bool begins_late; /* `begin` waits until it is known who asks */
   bool wants_after;

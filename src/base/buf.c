@@ -40,16 +40,57 @@ char *buf_reserve(buf *b, size_t n) {
   return b->ptr + b->len;
 }
 
+/* Words that may overlap. Short texts are what is written most, and in wasm a memcpy whose length
+ * the compiler does not know calls out of the module. */
+static void copy_short(char *to, const char *from, size_t len) {
+  uint64_t first, second, last, last_but_one;
+  uint32_t half, half_last;
+  if (len > 16) {
+    memcpy(&first, from, 8);
+    memcpy(&second, from + 8, 8);
+    memcpy(&last_but_one, from + len - 16, 8);
+    memcpy(&last, from + len - 8, 8);
+    memcpy(to, &first, 8);
+    memcpy(to + 8, &second, 8);
+    memcpy(to + len - 16, &last_but_one, 8);
+    memcpy(to + len - 8, &last, 8);
+  } else if (len >= 8) {
+    memcpy(&first, from, 8);
+    memcpy(&last, from + len - 8, 8);
+    memcpy(to, &first, 8);
+    memcpy(to + len - 8, &last, 8);
+  } else if (len >= 4) {
+    memcpy(&half, from, 4);
+    memcpy(&half_last, from + len - 4, 4);
+    memcpy(to, &half, 4);
+    memcpy(to + len - 4, &half_last, 4);
+  } else if (len > 0) {
+    char middle = from[len / 2], end = from[len - 1];
+    to[0] = from[0];
+    to[len / 2] = middle;
+    to[len - 1] = end;
+  }
+}
+
 void buf_bytes(buf *b, const void *ptr, size_t len) {
   char *to = buf_reserve(b, len);
   if (!to || len == 0) return;
-  memcpy(to, ptr, len);
+  if (len <= 32) {
+    copy_short(to, ptr, len);
+  } else {
+    memcpy(to, ptr, len);
+  }
   b->len += len;
 }
 
 void buf_str(buf *b, str s) { buf_bytes(b, s.ptr, s.len); }
 
-void buf_char(buf *b, char c) { buf_bytes(b, &c, 1); }
+void buf_char(buf *b, char c) {
+  char *to = buf_reserve(b, 1);
+  if (!to) return;
+  *to = c;
+  b->len++;
+}
 
 void buf_u64(buf *b, uint64_t n) {
   char digits[DECIMAL_BYTES_MAX];

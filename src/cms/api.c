@@ -105,6 +105,7 @@ static err begin_read(context *c, str id) {
   store_answer held;
   c->state = r;
   if (store_from_memory(r, c->now_ms, &held)) {
+    c->held = r;
     c->wants_after = store_wants_after(r);
     return answer(c, &held);
   }

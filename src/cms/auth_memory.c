@@ -50,7 +50,7 @@ static const table *table_of(asker_kind kind) {
   return kind == ASKER_SESSION ? &auth_sessions.table : &auth_tokens.table;
 }
 
-static bool may_be_believed(const entry *e, const context *c) {
+static bool may_be_believed(entry *e, const context *c) {
   if (c->now_ms >= e->until_ms || e->restart != changes_restart()) return false;
   freshness_due due = freshness_judge(c->config, c->wish, 0, c->now_ms);
   if (due == FRESHNESS_CHECK_FIRST) return false;
@@ -64,7 +64,7 @@ static bool give(const kept_text *t, arena *mem, str *out) {
 bool auth_memory_find(context *c) {
   str user_id, role;
   asker *a = &c->asker;
-  const entry *e = find(a->hash, a->kind);
+  entry *e = find(a->hash, a->kind);
   if (!e || !may_be_believed(e, c)) return false;
   if (!give(&e->id, c->mem, &a->id) || !give(&e->name, c->mem, &a->name) ||
       !give(&e->user_id, c->mem, &user_id) || !give(&e->role, c->mem, &role)) {

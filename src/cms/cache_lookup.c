@@ -43,7 +43,7 @@ err cache_lookup_begin(context *c, str target) {
 
 size_t cache_lookup_remove(context *c) {
   const store_read *r = c->state;
-  size_t held = cache_peek(r->key) ? 1 : 0;
+  size_t held = cache_find(r->key) ? 1 : 0;
   cache_remove(r->key);
   return held;
 }
@@ -53,7 +53,8 @@ static void write_dependencies(json *j, const store_read *r, const cache_stamp *
   json_array_begin(j);
   for (size_t i = 0; i < schema_n_tables; i++) {
     bool one = stamp->row != 0 && stamp->row_table == i;
-    if (!one && !(stamp->tables >> i & 1)) continue;
+    bool some = stamp->filter.table == i + 1; /* of its rows, those that its filter lets through */
+    if (!one && !some && !(stamp->tables >> i & 1)) continue;
     json_object_begin(j);
     json_key_str(j, S("table"), schema_tables[i]->name);
     json_key(j, S("row"));
@@ -68,7 +69,7 @@ static void write_dependencies(json *j, const store_read *r, const cache_stamp *
 }
 
 /* What is held, and as of when. */
-static void write_held(json *j, const cache_stamp *stamp, int status, size_t bytes,
+static void write_held(json *j, cache_stamp *stamp, int status, size_t bytes,
                        int64_t now_ms) {
   int64_t true_ms = stamp->stored_ms;
   if (changes_known() && !changes_affect(stamp) && changes_checked_ms() > true_ms) {
@@ -127,7 +128,7 @@ err cache_lookup_resume(context *c) {
   json_key_str(&j, S("url"), r->key);
   bool in_kv = write_kv(c, r, &j);
   /* Looked at behind the wait, and not before: what memory holds is others' to change. */
-  const cache_entry *held = cache_peek(r->key);
+  cache_entry *held = cache_find(r->key);
   cache_stamp stamp = {0};
   store_set_dependencies(&r->query, &stamp);
   bool true_still = held && changes_known() && !changes_affect(&held->stamp);

@@ -169,6 +169,7 @@ static err begin(context *c) {
   if (!r->key.ptr) return err_no_memory();
   c->state = r;
   if (store_from_memory(r, c->now_ms, &held)) {
+    c->held = r;
     c->wants_after = store_wants_after(r);
     api_answer(c, &held);
     return OK;

@@ -93,7 +93,7 @@ static cached *copy_entry(str key, const cache_entry *entry) {
   if (!c) return NULL;
   /* Before the text: that may begin in the padding at the struct's end, which this overwrites. */
   *c = (cached){.node.key = {.ptr = c->text, .len = key.len}, .entry = *entry};
-  ASSERT(cache.serial < INT32_MAX);
+  ASSERT(cache.serial < (1 << 30) - 1);
   c->entry.serial = ++cache.serial;
   if (c->entry.true_ms < c->entry.stamp.stored_ms) c->entry.true_ms = c->entry.stamp.stored_ms;
   c->entry.body.ptr = c->text + key.len;
@@ -128,22 +128,26 @@ void cache_clear(void) {
   cache.entry_bytes = 0;
 }
 
-cache_entry *cache_get(str key) {
-  map_node *node = map_get(&cache.index, key);
-  if (!node) {
-    cache.misses++;
-    return NULL;
-  }
-  cache.hits++;
-  cached *c = cached_of(node);
-  c->visited = true;
-  if (c->hits < UINT32_MAX) c->hits++;
-  return &c->entry;
-}
-
-const cache_entry *cache_peek(str key) {
+cache_entry *cache_find(str key) {
   map_node *node = map_get(&cache.index, key);
   return node ? &cached_of(node)->entry : NULL;
+}
+
+void cache_visit(cache_entry *e) {
+  cached *c = (cached *)((char *)e - offsetof(cached, entry));
+  cache.hits++;
+  c->visited = true;
+  if (c->hits < UINT32_MAX) c->hits++;
+}
+
+cache_entry *cache_get(str key) {
+  cache_entry *e = cache_find(key);
+  if (e) {
+    cache_visit(e);
+  } else {
+    cache.misses++;
+  }
+  return e;
 }
 
 size_t cache_top(cache_ranked *out, size_t n) {

@@ -86,6 +86,18 @@ bool store_from_memory(store_read *r, int64_t now_ms, store_answer *out) {
   return true;
 }
 
+bool store_from_memo(const config *c, store_memo memo, int64_t now_ms, store_answer *out) {
+  freshness_wish nothing = {.insists = false};
+  if (freshness_judge(c, nothing, memo.tables, now_ms) != FRESHNESS_SERVE) return false;
+  cache_entry *e = cache_find(memo.key);
+  if (!e || e->serial != memo.serial || changes_affect(&e->stamp)) return false;
+  answer_from_entry(e, now_ms, out);
+  if (out->age_ms / 1000 != memo.age_s) return false;
+  e->true_ms = changes_checked_ms();
+  cache_visit(e);
+  return true;
+}
+
 /* The ETag is a hash of the body: strong, and the same wherever the body is. */
 static void make_etag(str body, char out[CACHE_ETAG_BYTES]) {
   static const char HEX[] = "0123456789abcdef";

@@ -1,6 +1,5 @@
-/* json: the writer of format/json.h; the reader is in json_read.c. Text is looked at once: runs
- * that stand as they are, which is nearly all of it, are found eight bytes at a time and copied
- * whole. */
+/* json: the writer of format/json.h; the reader is in json_read.c. Text is touched once: eight bytes
+ * are copied and looked at together, and nearly always stand as they are. */
 #include "format/json.h"
 
 #include <string.h>
@@ -64,8 +63,9 @@ static size_t utf8_sequence(const unsigned char *p, size_t n, bool *valid) {
   return len;
 }
 
-/* Writes an ASCII character that may not stand as it is. */
-static void write_escape(buf *out, unsigned char c) {
+/* Writes an ASCII character that may not stand as it is; returns where it ends, at most
+ * ESCAPE_BYTES on. */
+static char *write_escape(char *to, unsigned char c) {
   static const char hex[] = "0123456789abcdef";
   char letter = 0;
   switch (c) {
@@ -89,50 +89,73 @@ static void write_escape(buf *out, unsigned char c) {
       letter = 'r';
       break;
   }
+  *to++ = '\\';
   if (letter) {
-    buf_bytes(out, (char[]){'\\', letter}, 2);
+    *to++ = letter;
   } else {
-    buf_bytes(out, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+    memcpy(to, (char[]){'u', '0', '0', hex[c >> 4], hex[c & 15]}, 5);
+    to += 5;
   }
+  return to;
 }
 
 static bool is_plain_byte(unsigned char c) {
   return c >= 0x20 && c != '"' && c != '\\' && c != '<';
 }
 
+enum { ESCAPE_BYTES = 6 };
+
+/* Writes the UTF-8 sequence at p[0], which is not ASCII, or what stands in for it; returns where
+ * that ends, at most ESCAPE_BYTES on. *len is what it takes of the text. */
+static char *write_sequence(char *to, const unsigned char *p, size_t n, size_t *len) {
+  bool valid;
+  *len = utf8_sequence(p, n, &valid);
+  /* U+2028 and U+2029 end a line in old JavaScript: E2 80 A8, E2 80 A9. */
+  bool line_end = valid && p[0] == 0xE2 && p[1] == 0x80 && (p[2] | 1) == 0xA9;
+  if (line_end) {
+    memcpy(to, p[2] == 0xA8 ? "\\u2028" : "\\u2029", 6);
+    return to + 6;
+  }
+  if (!valid) {
+    memcpy(to, "\xEF\xBF\xBD", 3);
+    return to + 3;
+  }
+  for (size_t i = 0; i < *len; i++) to[i] = (char)p[i];
+  return to + *len;
+}
+
+/* Room is kept for the text as it is and for one escape; each escape that takes more than its
+ * character asks anew. */
 static void write_string(buf *out, str text) {
-  const unsigned char *p = (const unsigned char *)text.ptr;
-  size_t run = 0, i = 0; /* [run, i) is plain and not written yet */
-  if (!buf_reserve(out, text.len + 2)) return;
-  buf_char(out, '"');
-  while (i < text.len) {
-    if (text.len - i >= 8) {
-      size_t plain = plain_length(p + i);
-      i += plain;
+  const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
+  char *to = buf_reserve(out, text.len + 2 + ESCAPE_BYTES);
+  if (!to) return;
+  *to++ = '"';
+  while (p < end) {
+    if (end - p >= 8) {
+      memcpy(to, p, 8);
+      size_t plain = plain_length(p);
+      p += plain;
+      to += plain;
       if (plain == 8) continue;
     }
-    if (p[i] < 0x80) {
-      if (!is_plain_byte(p[i])) {
-        buf_str(out, str_slice(text, run, i));
-        write_escape(out, p[i]);
-        run = i + 1;
-      }
-      i++;
+    if (is_plain_byte(*p) && *p < 0x80) {
+      *to++ = (char)*p++;
       continue;
     }
-    bool valid;
-    size_t len = utf8_sequence(p + i, text.len - i, &valid);
-    /* U+2028 and U+2029 end a line in old JavaScript: E2 80 A8, E2 80 A9. */
-    bool line_end = valid && p[i] == 0xE2 && p[i + 1] == 0x80 && (p[i + 2] | 1) == 0xA9;
-    if (!valid || line_end) {
-      buf_str(out, str_slice(text, run, i));
-      buf_str(out, !valid ? S("\xEF\xBF\xBD") : p[i + 2] == 0xA8 ? S("\\u2028") : S("\\u2029"));
-      run = i + len;
+    size_t taken = 1;
+    if (*p < 0x80) {
+      to = write_escape(to, *p);
+    } else {
+      to = write_sequence(to, p, (size_t)(end - p), &taken);
     }
-    i += len;
+    p += taken;
+    out->len = (size_t)(to - out->ptr);
+    to = buf_reserve(out, (size_t)(end - p) + 1 + ESCAPE_BYTES);
+    if (!to) return;
   }
-  buf_str(out, str_slice(text, run, i));
-  buf_char(out, '"');
+  *to++ = '"';
+  out->len = (size_t)(to - out->ptr);
 }
 
 void json_key(json *j, str key) {

@@ -154,6 +154,18 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
+uint32_t host_headers_present(str names) {
+  char joined[LIMIT_HEADER_BYTES + 2];
+  uint32_t present = 0;
+  if (world.headers_gone) native_trap("host_headers_present after a suspension", names);
+  for (uint32_t bit = 1; names.len > 0; bit <<= 1) {
+    bool found;
+    size_t len = join_header(str_cut(&names, '\n'), joined, &found);
+    if (found || len > 0) present |= bit;
+  }
+  return present;
+}
+
 /* Besides the script this alone lets time pass: requests that run while another is suspended end
  * before it goes on, so who waits for it would wait for ever. */
 void host_sleep(slot *s, int64_t ms) {

@@ -22,6 +22,7 @@ IMPORT("now") double import_now(void);
 IMPORT("random") void import_random(void *out, size_t bytes);
 IMPORT("log") void import_log(int level, const char *text, size_t bytes);
 IMPORT("header") int import_header(const char *name, size_t bytes, char *out, size_t cap);
+IMPORT("present") uint32_t import_present(const char *names, size_t bytes);
 IMPORT("kv_present") int import_kv_present(void);
 IMPORT("take") void import_take(slot *s, void *out);
 IMPORT("body") int import_body(slot *s, double most_bytes);
@@ -100,6 +101,8 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   bool read = n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
+
+uint32_t host_headers_present(str names) { return import_present(names.ptr, names.len); }
 
 /* Fetches the `bytes` that a suspending import announced. */
 static bool take_reply(slot *s, int bytes, str *out) {

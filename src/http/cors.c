@@ -15,16 +15,18 @@ static bool is_listed(str origins, str origin) {
 }
 
 void cors_write(context *c) {
-  str origins = c->config->cors_origins;
+  str origins = c->config->cors_origins, origin;
+  c->has_origin = host_header_read(S("origin"), c->mem, &origin) != HOST_HEADER_ABSENT;
   if (origins.len == 0) {
     buf_str(&c->res.head, S("vary: Authorization\n"));
     return;
   }
+  /* Only who sends Origin looks at the others, and each header of an answer has its price. */
+  buf_str(&c->res.head, S("vary: Origin, Authorization\n"));
+  if (!c->has_origin) return;
   if (str_eq(origins, S("*"))) {
-    buf_str(&c->res.head, S("access-control-allow-origin: *\nvary: Authorization\n"));
+    buf_str(&c->res.head, S("access-control-allow-origin: *\n"));
   } else {
-    str origin;
-    response_header(&c->res, S("vary"), S("Origin, Authorization"));
     if (!host_header(S("origin"), c->mem, &origin) || !is_listed(origins, origin)) return;
     response_header(&c->res, S("access-control-allow-origin"), origin);
   }

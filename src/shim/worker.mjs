@@ -7,7 +7,7 @@ const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 
 // The 32-bit words of an answer (slot_answer in include/host/slot.h).
 const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5;
-const AFTER = 6, RETIRE = 7, STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10;
+const AFTER = 6, RETIRE = 7, STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10, SLOT = 11;
 const RESUME = 1; // of NEXT
 
 // The tags of include/format/wire.h. No kind of field is a BLOB.
@@ -18,14 +18,15 @@ class Instance {
   constructor(env) {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
     this.live = new Map(); // by slot: its request, the bindings, and the reply to be taken
-    this.names = new Map(); // header names by their address
-    this.heads = new Map(); // { age, headers } by the keys of heads
+    this.names = new Map(); // lists of header names by their address
+    this.heads = new Map(); // { age, init } by the keys of heads
     this.wasm = new WebAssembly.Instance(module, {
       env: {
         now: () => Date.now(),
         random: (at, n) => void crypto.getRandomValues(this.bytes().subarray(at, at + n)),
         log: (level, at, n) => console[["info", "warn", "error"][level]](`stratus: ${this.text(at, n)}`),
         header: this.header.bind(this),
+        present: this.present.bind(this),
         kv_present: () => (env.KV ? 1 : 0),
         take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
         body: suspending(this.body),
@@ -55,14 +56,21 @@ class Instance {
     return encoder.encodeInto(text, this.room).written;
   }
 
+  named(at, n) {
+    if (!this.names.has(at)) this.names.set(at, this.text(at, n).split("\n"));
+    return this.names.get(at);
+  }
   header(nameAt, nameBytes, at, cap) {
-    if (!this.names.has(nameAt)) this.names.set(nameAt, this.text(nameAt, nameBytes));
-    const value = this.headersAsked.get(this.names.get(nameAt));
+    const value = this.headersAsked.get(this.named(nameAt, nameBytes)[0]);
     if (value === null) return -1;
     const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
     return done.read < value.length ? -2 : done.written;
   }
-
+  present(at, n) {
+    let bits = 0, bit = 1;
+    for (const name of this.named(at, n)) (this.headersAsked.has(name) && (bits |= bit)), (bit <<= 1);
+    return bits;
+  }
   // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
   async body(slot, most) {
     const mine = this.live.get(slot);
@@ -72,8 +80,7 @@ class Instance {
         if ((bytes += part.length) > most) return -1;
         parts.push(part);
       }
-      mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer());
-      return bytes;
+      return (mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer())).length;
     } catch {
       return -2;
     }
@@ -94,18 +101,14 @@ class Instance {
   }
 
   // What `ask` gets from KV; undefined when it fails or takes longer.
-  async kv(mine, timeoutMs, ask) {
+  kv(mine, timeoutMs, ask) {
     let timer;
     const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      timer = setTimeout(reject, timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
     });
-    try {
-      return await Promise.race([ask(mine.env.KV), late]);
-    } catch (error) {
-      console.warn(`stratus: KV: ${error.message}`);
-    } finally {
-      clearTimeout(timer);
-    }
+    const first = Promise.race([Promise.resolve(mine.env.KV).then(ask), late]);
+    const warn = (error) => console.warn(`stratus: KV: ${error.message}`);
+    return first.catch(warn).finally(() => clearTimeout(timer));
   }
   async kvGet(slot, at, n, timeoutMs) {
     const [mine, key] = [this.live.get(slot), this.text(at, n)];
@@ -115,9 +118,8 @@ class Instance {
   }
   async kvPut(slot, keyAt, keyBytes, at, n, ttlS, timeoutMs) {
     const [mine, key] = [this.live.get(slot), this.text(keyAt, keyBytes)];
-    const [value, options] = [this.bytes().slice(at, at + n), { expirationTtl: ttlS }];
-    const put = (kv) => kv.put(key, value, options).then(() => true);
-    mine.reply = null; // was taken long ago
+    const value = this.bytes().slice(at, at + n);
+    const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => true);
     return (await this.kv(mine, timeoutMs, put)) ? 0 : -1;
   }
 
@@ -135,9 +137,12 @@ class Instance {
   }
   // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
   finish(answer, ctx) {
-    const response = this.respond(answer);
-    if (!this.words()[answer / 4 + AFTER]) return this.end(answer), response;
-    this.stack.value = this.words()[answer / 4 + STACK_TOP];
+    const words = this.words(), at = answer / 4, body = words[at + BODY];
+    const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
+    const response = new Response(bytes, this.head(words, at));
+    if (!words[at + SLOT]) return response;
+    if (!words[at + AFTER]) return this.end(answer), response;
+    this.stack.value = words[at + STACK_TOP];
     const after = this.afterSlot(answer).then(() => this.end(answer));
     ctx.waitUntil(after.catch((error) => void failed(this, error)));
     return response;
@@ -147,23 +152,17 @@ class Instance {
     this.stack.value = this.mainStack;
     this.wasm.end(answer);
   }
-
-  respond(answer) {
-    const [words, at] = [this.words(), answer / 4];
-    const [status, body, headers] = [words[at + STATUS], words[at + BODY], this.headers(words, at)];
-    const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
-    return new Response(bytes, { status, headers });
-  }
-  // Those of hits are kept: to read them takes longer than all else that a hit needs.
-  headers(words, at) {
-    const [key, age] = [words[at + HEAD_KEY], words[at + HEAD_AGE]];
+  // What Response wants besides the body. Kept for hits: to read it takes longer than all they need.
+  head(words, at) {
+    const key = words[at + HEAD_KEY], age = words[at + HEAD_AGE];
     const kept = this.heads.get(key);
-    if (kept?.age === age) return kept.headers;
+    if (kept?.age === age) return kept.init;
     const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
-    const headers = new Headers(lines.map((line) => line.split(/: (.*)/, 2)));
-    if (key && this.heads.size === 512) this.heads.clear();
-    if (key) this.heads.set(key, { age, headers });
-    return headers;
+    const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/, 2)));
+    if (!key) return { status: words[at + STATUS], headers };
+    const init = { status: words[at + STATUS], headers: new Headers(headers) };
+    if (this.heads.size === 512) this.heads.clear();
+    return this.heads.set(key, { age, init }), init;
   }
 }
 
@@ -186,21 +185,22 @@ const MAX_CELL = 33; // bytes of a cell besides its text, or of the text of a nu
 const scratch = new Uint8Array(1 << 19); // where replies are written, unless they are larger
 
 function writeReply(sets) {
-  let at = 0;
-  let bytes = 4 + 8 * sets.length; // at most
+  let at = 0, bytes = 4 + 8 * sets.length; // at most
   for (const row of sets.flat()) for (const v of row) bytes += MAX_CELL + (v?.length ?? 0) * 3;
   const u8 = bytes > scratch.length ? new Uint8Array(bytes) : scratch;
   const view = new DataView(u8.buffer);
   const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
   const text = (tag, s) => {
+    let n = 0, code = 0; // what is short and ASCII is written faster here than by an encoder
+    if (s.length <= 64) while (n < s.length && (code = s.charCodeAt(n)) < 128) u8[at + 5 + n++] = code;
+    if (n < s.length) n = encoder.encodeInto(s, u8.subarray(at + 5)).written;
     u8[at] = tag;
-    const { written } = encoder.encodeInto(s, u8.subarray(at + 5));
-    view.setUint32(at + 1, written, true);
-    at += 5 + written;
+    view.setUint32(at + 1, n, true);
+    at += 5 + n;
   };
   const value = (v) => {
     if (typeof v === "string") return text(TEXT, v);
-    if (!Number.isFinite(v)) return (u8[at++] = NULL);
+    if (!Number.isFinite(v)) return void (u8[at++] = NULL);
     if (!Number.isSafeInteger(v)) return text(REAL, String(v));
     u8[at++] = INT;
     u32(v);
@@ -210,7 +210,7 @@ function writeReply(sets) {
   for (const rows of sets) {
     u32(rows.length);
     u32(rows.length ? rows[0].length : 0);
-    for (const row of rows) row.forEach(value);
+    for (const row of rows) for (const v of row) value(v);
   }
   return u8.slice(0, at);
 }
@@ -223,8 +223,7 @@ function failed(broken, error) {
   if (instance === broken) instance = null;
   const detail = "The request met a defect, which was logged; trying again may help.";
   const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-  const problem = { type: "/errors/internal", title: "Internal error", status: 500, detail };
-  return Response.json(problem, { status: 500, headers });
+  return Response.json({ type: "/errors/internal", title: "Internal error", status: 500, detail }, { status: 500, headers });
 }
 
 const worker = {
@@ -233,9 +232,10 @@ const worker = {
     try {
       mine ??= instance = new Instance(env);
       const answer = mine.begin(request);
-      if (mine.words()[answer / 4 + RETIRE]) instance = null;
-      mine.live.set(answer, { env, request, reply: null });
-      if (mine.words()[answer / 4 + NEXT] !== RESUME) return mine.finish(answer, ctx);
+      const words = mine.words(), at = answer / 4;
+      if (words[at + RETIRE]) instance = null;
+      if (words[at + SLOT]) mine.live.set(answer, { env, request, reply: null });
+      if (words[at + NEXT] !== RESUME) return mine.finish(answer, ctx);
       const done = mine.resume(answer).then((finished) => mine.finish(finished, ctx));
       const response = done.catch((error) => failed(mine, error));
       ctx.waitUntil(response); // a client that goes away must not strand its slot

@@ -22,7 +22,8 @@ void host_log(host_level level, str message) {
   sim_trace("  log: %.*s", (int)message.len, message.ptr);
 }
 
-host_header_result host_header_read(str name, arena *mem, str *value) {
+/* The header's value; ptr NULL when it was not sent. */
+static str read_header(str name) {
   sim_request *r = sim.task ? sim.task->request : NULL;
   if (r && r->headers_gone) abort();
   str rest = r                   ? str_c(r->headers)
@@ -31,11 +32,23 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   while (rest.len > 0) {
     str line = str_cut(&rest, '\n');
     size_t colon = str_find(line, ':');
-    if (!str_eq_nocase(str_slice(line, 0, colon), name)) continue;
-    bool copied = arena_copy(mem, str_trim(str_skip(line, colon + 1)), value);
-    return copied ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
+    if (str_eq_nocase(str_slice(line, 0, colon), name)) return str_trim(str_skip(line, colon + 1));
   }
-  return HOST_HEADER_ABSENT;
+  return STR_EMPTY;
+}
+
+host_header_result host_header_read(str name, arena *mem, str *value) {
+  str sent = read_header(name);
+  if (!sent.ptr) return HOST_HEADER_ABSENT;
+  return arena_copy(mem, sent, value) ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
+}
+
+uint32_t host_headers_present(str names) {
+  uint32_t present = 0;
+  for (uint32_t bit = 1; names.len > 0; bit <<= 1) {
+    if (read_header(str_cut(&names, '\n')).ptr) present |= bit;
+  }
+  return present;
 }
 
 /* --- waiting -----------------------------------------------------------------------------------
