@@ -164,16 +164,16 @@ CREATE TRIGGER "users_replaces_UPDATE" BEFORE UPDATE ON "users" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_INSERT" AFTER INSERT ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('users', NEW."id", json_array(json_array('role', NEW."role")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', NEW."id", json_array(json_array('role', NEW."role"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_UPDATE" AFTER UPDATE ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('users', NEW."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', NEW."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE (OLD."id", OLD."name", OLD."email", OLD."role", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."name", NEW."email", NEW."role", NEW."created_on", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', OLD."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_DELETE" AFTER DELETE ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('users', OLD."id", json_array(json_array('role', OLD."role")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', OLD."id", json_array(json_array('role', OLD."role"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_replaces_INSERT" BEFORE INSERT ON "posts" BEGIN
@@ -187,16 +187,16 @@ CREATE TRIGGER "posts_replaces_UPDATE" BEFORE UPDATE ON "posts" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_INSERT" AFTER INSERT ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('posts', NEW."id", json_array(json_array('status', NEW."status", 'user_id', NEW."user_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', NEW."id", json_array(json_array('status', NEW."status", 'user_id', NEW."user_id"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_UPDATE" AFTER UPDATE ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('posts', NEW."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', NEW."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE (OLD."id", OLD."title", OLD."slug", OLD."body", OLD."status", OLD."publish_on", OLD."user_id", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."title", NEW."slug", NEW."body", NEW."status", NEW."publish_on", NEW."user_id", NEW."created_on", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_DELETE" AFTER DELETE ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_replaces_INSERT" BEFORE INSERT ON "categories" BEGIN
@@ -208,16 +208,16 @@ CREATE TRIGGER "categories_replaces_UPDATE" BEFORE UPDATE ON "categories" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_INSERT" AFTER INSERT ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories', NEW."id", json_array(json_array()));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', NEW."id", json_array(json_array());
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_UPDATE" AFTER UPDATE ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories', NEW."id", json_array(json_array(), json_array()));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', NEW."id", json_array(json_array(), json_array()) WHERE (OLD."id", OLD."title", OLD."body", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."title", NEW."body", NEW."created_on", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', OLD."id", json_array(json_array(), json_array()) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_DELETE" AFTER DELETE ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories', OLD."id", json_array(json_array()));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', OLD."id", json_array(json_array());
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_replaces_INSERT" BEFORE INSERT ON "categories_to_posts" BEGIN
@@ -231,16 +231,16 @@ CREATE TRIGGER "categories_to_posts_replaces_UPDATE" BEFORE UPDATE ON "categorie
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_INSERT" AFTER INSERT ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories_to_posts', NEW."id", json_array(json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', NEW."id", json_array(json_array('category_id', NEW."category_id", 'post_id', NEW."post_id"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_UPDATE" AFTER UPDATE ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories_to_posts', NEW."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', NEW."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE (OLD."id", OLD."category_id", OLD."post_id", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."category_id", NEW."post_id", NEW."created_on", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_DELETE" AFTER DELETE ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_replaces_INSERT" BEFORE INSERT ON "comments" BEGIN
@@ -252,16 +252,16 @@ CREATE TRIGGER "comments_replaces_UPDATE" BEFORE UPDATE ON "comments" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_INSERT" AFTER INSERT ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('comments', NEW."id", json_array(json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', NEW."id", json_array(json_array('user_id', NEW."user_id", 'post_id', NEW."post_id"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_UPDATE" AFTER UPDATE ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('comments', NEW."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', NEW."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE (OLD."id", OLD."body", OLD."user_id", OLD."post_id", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."body", NEW."user_id", NEW."post_id", NEW."created_on", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_DELETE" AFTER DELETE ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id")));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_sessions_replaces_INSERT" BEFORE INSERT ON "auth_sessions" BEGIN

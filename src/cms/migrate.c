@@ -189,16 +189,34 @@ static void write_images(sql *s, const table *t, str first, str second) {
 
 #define LOG "  INSERT INTO \"_changes\" (\"tbl\", \"row_id\", \"images\") "
 
+static void write_row(sql *s, const table *t, str row) {
+  sql_raw(s, S("("));
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (i > 0) sql_raw(s, S(", "));
+    sql_raw(s, row);
+    sql_raw(s, S("."));
+    sql_ident(s, t->fields[i].name);
+  }
+  sql_raw(s, S(")"));
+}
+
+/* An update that leaves everything as it is changes nothing, and is not logged. */
 static void write_trigger(sql *s, const table *t, str event, str row) {
   bool updates = str_eq(event, S("UPDATE"));
   begin_trigger(s, t, S("_changes_"), S("AFTER "), event);
-  sql_raw(s, S(LOG "VALUES ("));
+  sql_raw(s, S(LOG "SELECT "));
   sql_literal(s, t->name);
   sql_raw(s, S(", "));
   sql_raw(s, row);
   sql_raw(s, S(".\"id\", "));
   write_images(s, t, updates ? S("OLD") : row, updates ? S("NEW") : STR_EMPTY);
-  sql_raw(s, S(");\n"));
+  if (updates) {
+    sql_raw(s, S(" WHERE "));
+    write_row(s, t, S("OLD"));
+    sql_raw(s, S(" IS NOT "));
+    write_row(s, t, S("NEW"));
+  }
+  sql_raw(s, S(";\n"));
   if (updates) { /* a changed id is a change of two records */
     sql_raw(s, S(LOG "SELECT "));
     sql_literal(s, t->name);

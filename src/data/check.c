@@ -100,8 +100,14 @@ static bool is_url(str s) {
   return web && str_skip(s, str_find(s, ':') + 3).len > 0 && !has_space(s);
 }
 
-/* In a URL "." and ".." would mean another path, however they are written. */
+/* In a URL "." and ".." would mean another path, however they are written; a control character in a
+ * log or a terminal means something else, too. */
 static bool is_id(str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    unsigned char c = (unsigned char)s.ptr[i];
+    bool after_c2 = i > 0 && (unsigned char)s.ptr[i - 1] == 0xC2; /* U+0080 to U+009F */
+    if (c < 0x20 || c == 0x7F || (after_c2 && c < 0xA0)) return false;
+  }
   return s.len > 0 && s.len <= LIMIT_ID_BYTES && !str_eq(s, S(".")) && !str_eq(s, S(".."));
 }
 

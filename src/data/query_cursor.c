@@ -110,7 +110,10 @@ static bool read_place(query *q, wire_reader in, wire_value *values) {
   uint8_t kind = wire_read_u8(&in);
   uint32_t offset = wire_read_u32(&in);
   size_t n = kind == CURSOR_AFTER ? query_order(q, order) : 0;
-  if ((kind != CURSOR_NONE && kind != CURSOR_AFTER) || offset > INT32_MAX) return false;
+  /* Beyond a page it stands only in a list whose keys are too long for cursors; and anybody can
+   * write a cursor, so that it costs no more than the parameter may. */
+  if (offset > LIMIT_OFFSET + LIMIT_ROWS) return false;
+  if (kind != CURSOR_NONE && kind != CURSOR_AFTER) return false;
   for (size_t k = 0; k < n; k++) {
     values[k] = wire_read(&in);
     if (in.bad || !is_key_value(order[k].field, values[k])) return false;

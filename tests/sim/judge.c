@@ -66,7 +66,8 @@ static int64_t allowed_us(const sim_request *r, const provenance *p) {
 
 static void judge_content(sim_request *r, const provenance *p, int status, uint64_t hash) {
   char why[300];
-  sim_found found = sim_truth_find(r->truth, status, hash, r->begun_us, sim.now_us);
+  sim_found found =
+      sim_truth_find(r->truth, status, hash, r->begun_us, allowed_us(r, p), sim.now_us);
   int64_t last_us = found.last_us;
   if (last_us == NEVER) {
     fail_request(r, "the database never held this");

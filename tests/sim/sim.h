@@ -259,8 +259,11 @@ typedef struct {
   int64_t known_us;  /* what ended it was a moment, which was known since then; NEVER: a change */
   int64_t before_us; /* it is of a request's that came before this moment; NEVER: of anybody's */
 } sim_found;
-/* When the answer was true, at most until `until_us`, for a request that began at `begun_us`. */
-sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t until_us);
+/* When the answer was true, at most until `until_us`, for a request that began at `begun_us`, or
+ * for one so much earlier: what that read may be held, and a moment that was set into the past
+ * meanwhile is known with the next check. */
+sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t allowed_us,
+                         int64_t until_us);
 uint64_t sim_hash(str body);
 void sim_truth_clear(void);
 /* The reference's answer, at once. */

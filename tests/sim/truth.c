@@ -175,7 +175,8 @@ void sim_truth_verify(void) {
   }
 }
 
-sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t until_us) {
+sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t allowed_us,
+                         int64_t until_us) {
   sim_found found = {until_us, NEVER, NEVER};
   if (status != 200) hash = 0;
   for (size_t i = truths[truth].n; i-- > 0;) {
@@ -191,7 +192,10 @@ sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us,
   if (found.last_us == until_us) return found;
   for (size_t i = truths[truth].n_late; i-- > 0;) {
     const late_state *late = &truths[truth].late[i];
-    if (late->from_us > until_us || late->hash != hash || late->before_us <= begun_us) continue;
+    if (late->from_us > until_us || late->hash != hash ||
+        late->before_us + allowed_us <= begun_us) {
+      continue;
+    }
     return (sim_found){until_us, NEVER, late->before_us};
   }
   return found;
