@@ -40,7 +40,7 @@ CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson -isystem $ARGON2
   -isystem $ARGON2/argon2/include"
 
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
-WASM_SMALL_LEVEL=-Os # of what a memory hit and a read do not pass through: see is_small
+WASM_SMALL_LEVEL=-Oz # of what a memory hit and a read do not pass through: see is_small
 WASM_OPT_LEVEL=-O3 # of wasm-opt, which also strips names
 # Said aloud because LLVM's defaults differ by version.
 WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals

@@ -2,6 +2,7 @@
 #include "cms/auth_login.h"
 
 #include "auth_parts.h"
+#include "cms/api.h"
 #include "cms/password.h"
 #include "cms/secret.h"
 #include "data/schema_site.h"
@@ -75,6 +76,8 @@ static err answer_nobody(context *c) {
 }
 
 static err me_begin(context *c) {
+  err e = api_refuse_params(c);
+  if (err_is(e)) return e;
   if (auth_is_anonymous(c)) return answer_nobody(c);
   if (c->asker.kind == ASKER_SECRET) {
     return answer_me(c, ASKER_SECRET, S("admin"), NULL, STR_EMPTY, 0, STR_EMPTY);

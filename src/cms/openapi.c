@@ -5,7 +5,7 @@
 #include "cms/api.h"
 
 /* What it takes, roughly: one that has to grow is copied, and needs three times as much. */
-enum { FRAME_BYTES = 20 * 1024, TABLE_BYTES = 20 * 1024 };
+enum { FRAME_BYTES = 32 * 1024, TABLE_BYTES = 20 * 1024 };
 
 static err begin(context *c) {
   err e = api_refuse_params(c);

@@ -135,6 +135,47 @@ static const operation HEALTH[] = {
     {0},
 };
 
+#define AUTH_ERRORS ",400,401,403,405,413,414,415,422,429,500,503"
+#define AUTH_BARE_ERRORS ",400,401,403,405,414,500,503"
+
+/* The routes of signing in: a path, what it knows. */
+static const struct {
+  const char *path;
+  operation operations[4];
+} AUTH[] = {
+    {"/v1/auth/login", {{"post", "login", "Sign in", "", "auth.login", "200:auth.me" AUTH_ERRORS}}},
+    {"/v1/auth/logout",
+     {{"post", "logout", "Sign out", "", NULL, "204:auth.done" AUTH_BARE_ERRORS}}},
+    {"/v1/auth/me",
+     {{"get", "me", "Who one is", "", NULL, "200:auth.me" AUTH_BARE_ERRORS},
+      {"head", "me_head", "The headers of that", "", NULL, "200:alive" AUTH_BARE_ERRORS}}},
+    {"/v1/auth/password",
+     {{"post", "password", "Change one's password, which ends one's other sessions", "",
+       "auth.change", "204:auth.done" AUTH_ERRORS}}},
+    {"/v1/auth/links",
+     {{"post", "link", "Make a link that sets a user's password", "", "auth.user",
+       "201:auth.link" AUTH_ERRORS}}},
+    {"/v1/auth/welcome",
+     {{"post", "welcome", "Set a password by such a link, and sign in", "", "auth.welcome",
+       "200:auth.me" AUTH_ERRORS}}},
+    {"/v1/auth/sessions",
+     {{"get", "sessions", "One's sessions", "user_id", NULL, "200:auth.sessions" AUTH_BARE_ERRORS},
+      {"head", "sessions_head", "The headers of that", "user_id", NULL,
+       "200:alive" AUTH_BARE_ERRORS},
+      {"delete", "end_others", "End one's other sessions", "", NULL,
+       "204:auth.done" AUTH_BARE_ERRORS}}},
+    {"/v1/auth/sessions/{id}",
+     {{"delete", "end_session", "End a session", "id", NULL,
+       "204:auth.done,404" AUTH_BARE_ERRORS}}},
+    {"/v1/auth/tokens",
+     {{"get", "tokens", "API tokens", "", NULL, "200:auth.tokens" AUTH_BARE_ERRORS},
+      {"head", "tokens_head", "The headers of that", "", NULL, "200:alive" AUTH_BARE_ERRORS},
+      {"post", "make_token", "Make an API token", "", "auth.wanted", "201:auth.made" AUTH_ERRORS}}},
+    {"/v1/auth/tokens/{id}",
+     {{"delete", "revoke_token", "Revoke an API token", "id", NULL,
+       "204:auth.done,404" AUTH_BARE_ERRORS}}},
+};
+
 static void write_parameters(json *j, str names, const table *t) {
   while (names.len > 0) {
     str name = str_cut(&names, ',');
@@ -274,6 +315,7 @@ static const char *const DETAILS[ERR_COUNT] = {
     [ERR_URI_TOO_LONG] = "The URL is longer than 8192 bytes.",
     [ERR_MEDIA_TYPE] = "The body must be application/json.",
     [ERR_INVALID] = "It is required.",
+    [ERR_TOO_MANY] = "Too many attempts; wait for as long as Retry-After says.",
     [ERR_KEY_REUSED] = "The Idempotency-Key came with another request before.",
     [ERR_INTERNAL] = "The request met a defect, which was logged.",
     [ERR_BUSY] = "Too many requests are in flight; try again in a moment.",
@@ -319,6 +361,7 @@ static void write_status_headers(json *j, int status) {
       {412,
        "\"headers\":{\"ETag\":{\"description\":\"That of the record now.\","
        "\"schema\":{\"type\":\"string\"}}}"},
+      {429, "\"headers\":{\"Retry-After\":{\"$ref\":\"#/components/headers/Retry-After\"}}"},
       {503, "\"headers\":{\"Retry-After\":{\"$ref\":\"#/components/headers/Retry-After\"}}"},
   };
   for (size_t i = 0; i < sizeof HEADERS_OF / sizeof *HEADERS_OF; i++) {
@@ -395,6 +438,9 @@ static void write_paths(json *j) {
   write_path(j, "/v1/openapi.json", OPENAPI, NULL);
   write_path(j, "/v1/schema", SCHEMA, NULL);
   write_path(j, "/v1/batch", BATCH, NULL);
+  for (size_t i = 0; i < sizeof AUTH / sizeof *AUTH; i++) {
+    write_path(j, AUTH[i].path, AUTH[i].operations, NULL);
+  }
   write_path(j, "/health", HEALTH, NULL);
   json_object_end(j);
 }
