@@ -27,6 +27,8 @@ PATH=${PATH%:}
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/native/memory   native   sources_memory    + SQLite; tests/bench/memory.c
+#   build/native/micro    native   sources_micro     + SQLite; tests/bench/micro.c
+#   build/micro.wasm      command  sources_micro_wasm  the same; run by src/shim/command.mjs
 #   build/native/sim      native   tests/sim         + SQLite; the simulator of the tiers
 #   build/native/sim-core.so, build/native/mutations/NAME.so   sources_core; what it simulates
 #   build/CC/unit         native   sources_library   + tests/unit, SQLite, sanitizers; gcc, clang
@@ -99,6 +101,10 @@ sources_library() { # what unit tests and fuzzers link
 sources_memory() { # figures of the cache
   sources_library && ls tests/bench/{memory,saved}.c tests/unit/{policies,unit}.c
 }
+sources_micro() { # the steps of a read, timed
+  sources_library && ls tests/bench/micro.c
+}
+sources_micro_wasm() { sources_tool 'api_' none && ls tests/bench/micro.c; }
 sources_trials() { # the migration tests without sanitizers
   sources_library && files '*.c' tests/migrate &&
     ls tests/unit/unit.c tests/unit/migrate_{chain_test,matrix_test,notation,trial}.c
@@ -109,17 +115,19 @@ help() {
   cat <<'EOF'
 usage: ./build.sh VERB
 
-  wasm [--release|--debug|--tiny|--migrate] [--llvm=wasi-sdk|system|npm]
+  wasm [--release|--debug|--tiny|--migrate|--micro] [--llvm=wasi-sdk|system|npm]
                     release (the default): build/stratus.wasm, the commands (migrate.wasm,
                     seed.wasm, transfer.wasm, types.wasm) and the static files: build/assets
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
-  native [--release|--debug|--trials|--sim|--memory]
+                    micro: build/micro.wasm alone, the steps of a read (tests/bench/micro.c)
+  native [--release|--debug|--trials|--sim|--memory|--micro]
                     build/native/stratus, or build/native/debug/stratus with ASan and UBSan, or
                     build/native/trials, which tests/migrate runs, or build/native/sim, the
                     simulator of the tiers, with the cores it runs (tests/sim/main.c), or
-                    build/native/memory, figures of the cache (tests/bench/memory.c)
+                    build/native/memory, figures of the cache (tests/bench/memory.c), or
+                    build/native/micro, the steps of a read (tests/bench/micro.c)
   test              unit tests and the replay of the fuzz corpora, with ASan, UBSan and
                     LeakSanitizer, by gcc and by clang where each exists
   fuzz [SECONDS]    each fuzzer for that long (60), with clang's libFuzzer
@@ -523,7 +531,7 @@ verb_wasm() {
   local variant=release route='' argument output worker='' tools='' tool
   for argument in "$@"; do
     case $argument in
-      --release | --debug | --tiny | --migrate) variant=${argument#--} ;;
+      --release | --debug | --tiny | --migrate | --micro) variant=${argument#--} ;;
       --llvm=*) route=${argument#--llvm=} ;;
       *) die "wasm: unknown argument $argument. See ./build.sh help" ;;
     esac
@@ -531,11 +539,12 @@ verb_wasm() {
   lock
   need_cjson
   use_toolchain "$route"
-  case $variant in release) tools="migrate seed transfer types" ;; migrate) tools=migrate ;; esac
-  config_wasm "${variant/migrate/release}"
-  if [ "$variant" != migrate ]; then worker=$(want_worker); fi
+  case $variant in release) tools="migrate seed transfer types" ;; migrate | micro) tools=$variant ;; esac
+  case $variant in migrate | micro) config_wasm release ;; *) config_wasm "$variant" && worker=$(want_worker) ;; esac
   for tool in $tools; do
-    if [ -e "src/main_$tool.c" ]; then
+    if [ "$tool" = micro ]; then
+      sources_micro_wasm | want "$WASM_CONFIG" >"$TMP/objects-$tool"
+    elif [ -e "src/main_$tool.c" ]; then
       "sources_$tool" | want "$WASM_CONFIG" >"$TMP/objects-$tool"
       if [ "$tool" = migrate ]; then want_sqlite_wasm >>"$TMP/objects-$tool"; fi
     else
@@ -553,7 +562,7 @@ verb_wasm() {
     link "build/$tool.wasm" "$WASM_CONFIG" "$WASM_LDFLAGS $COMMAND_LDFLAGS" \
       $(cat "$TMP/objects-$tool")
   done
-  if [ -n "$tools" ]; then check_rules; fi
+  if [ -n "${tools/micro/}" ]; then check_rules; fi
   if [ "$variant" = release ]; then assemble_assets; fi
   unlock
 }
@@ -673,6 +682,10 @@ verb_native() {
     --memory)
       config=$name-release output=build/native/memory flags="-O2 -DNDEBUG"
       sources=sources_memory
+      ;;
+    --micro)
+      config=$name-release output=build/native/micro flags="-O2 -DNDEBUG"
+      sources=sources_micro
       ;;
     --debug) config=$name-san output=build/native/debug/stratus flags="$SAN_CFLAGS $SANITIZE" ;;
     *) die "native: unknown argument in '$*'. See ./build.sh help" ;;

@@ -1,143 +1,61 @@
-// npm run bench [-- --quick --only=list,record,conditional,miss,kv,query,ratio,saved]: what an answer of Stratus costs, in
-// the terms of what it can't be cheaper than, and of what one would write instead. A hit is held against a worker that answers a constant of the same size; a miss against one that
-// sends the same statement to D1 and returns its rows; a list with author and two filters against Hono and drizzle-orm. Each pair is measured in turns, so that whatever
-// else the machine does falls on both. Processor time is that of the whole workerd process (in a miss,
-// SQLite's too) and steadier than requests a second. At the end the memory tier's own figures, from a native program
-// (tests/bench/memory.c): hit ratios beside LRU, FIFO and the optimum, and the longest put.
-import os from "node:os";
+// npm run bench [-- --quick --only=record,list,… --write]: what an answer of Stratus costs, beside what it can't be
+// cheaper than (a fixed string for a hit, the same statement alone for a miss) and what one would use instead: Hono
+// with drizzle-orm, without a cache and with a Map and KV in front, and SonicJS. Each worker has a workerd process of
+// its own and is asked at workerd's own socket. Those of a case are measured in turns, so that whatever else the
+// machine does falls on all; processor time is that of the whole process (in a miss, SQLite's too) and steadier
+// than requests a second.
+//
+// Besides the cases (cases.mjs) --only knows: cold, upload, growth, micro, ratio (the memory tier's hit ratios and its
+// longest put, natively), saved (reads of D1 that the images of changes save). A whole run, or --write, writes docs/bench.json, docs/bench.svg and docs/bench-growth.svg.
 import { execFileSync } from "node:child_process";
+import fs from "node:fs";
 import { createRequire } from "node:module";
-import { ask, get, load } from "./load.mjs";
-import { MANY_BEFORE_MS, postId } from "./content.mjs";
-import { cpuSeconds, startFixed, startHono, startPlain, startStratus, statementOf, stopAll } from "./workers.mjs";
+import os from "node:os";
+import { makeCases } from "./cases.mjs";
+import { casesChart, growthChart } from "./chart.mjs";
+import { coldStarts } from "./cold.mjs";
+import { growth } from "./growth.mjs";
+import { measureCase, summary } from "./measure.mjs";
+import { micro, printMicro } from "./micro.mjs";
+import { goalsOf, printCase, printCold, printGoals, printGrowth, printUpload } from "./report.mjs";
+import { installPeers, ROOT, stopAll, uploadBytes } from "./workers.mjs";
 
 const quick = process.argv.includes("--quick");
-const only = process.argv.find((a) => a.startsWith("--only="))?.slice(7);
-const ROUNDS = quick ? 3 : 9;
-const ROUND_MS = quick ? 700 : 1500;
-const WARM_UP_MS = quick ? 700 : 3000;
-const CONNECTIONS = 32;
+const only = process.argv.find((a) => a.startsWith("--only="))?.slice(7).split(",");
+const writes = process.argv.includes("--write") || (!quick && !only);
+const TIMES = quick ? { rounds: 3, ms: 300, warmUpMs: 500 } : { rounds: 9, ms: 1000, warmUpMs: 2000 };
+const COLD_STARTS = quick ? 3 : 15;
 
-const LIST = "/v1/posts?limit=10";
-const RECORD = `/v1/posts/${postId(501)}`;
-const DISTINCT = `${LIST}&filters[created_on][$lt]=`; // + a number: a URL of its own each time
-
-function check(truth, text) {
-  if (!truth) throw new Error(`The answers are not what was to be measured: ${text}`);
-}
-
-// --- cases: each is Stratus and its baseline, made ready and checked ------------------------------
-
-// The constant is ASCII: text beyond it takes longer to send, and the ceiling shall be as high as it can be.
-async function hitCase(name, path, stratus, conditional = false) {
-  const first = await ask(stratus.port, path);
-  const hit = await ask(stratus.port, path);
-  check(hit.headers.get("x-cache") === "memory", `${path} is not from memory the second time`);
-  check(hit.status === 200 && hit.body === first.body, `${path} from memory is another`);
-  const status = conditional ? 304 : 200;
-  const bytes = conditional ? 0 : Buffer.byteLength(hit.body);
-  const fixed = await startFixed(bytes, status);
-  const constant = await ask(fixed.port, path);
-  check(constant.status === status && constant.body.length === bytes, "the constant is of another size");
-  const headers = conditional ? `If-None-Match: ${hit.headers.get("etag")}\r\n` : "";
-  return {
-    name: `${name}, ${bytes} bytes`,
-    // So that the round begins with the change log just asked.
-    before: () => ask(stratus.port, path, { "cache-control": "no-cache" }),
-    ours: { ...stratus, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`, "x-cache: memory\r"] },
-    base: { ...fixed, request: () => get(path, headers), expected: [`HTTP/1.1 ${status}`] },
-  };
-}
-
-async function missCase(kv, statement, varying) {
-  const [stratus, plain] = [await startStratus(kv), await startPlain(statement, varying, kv)];
-  const [ours, base] = [await ask(stratus.port, DISTINCT + varying), await ask(plain.port, DISTINCT + varying)];
-  const ids = JSON.parse(ours.body).data.map((record) => record.id);
-  check(ours.headers.get("x-cache") === "d1" && ids.length === 10, "the list is not from D1, or not of ten");
-  // The statement asks for one row more, which says whether there is a next page.
-  const rows = JSON.parse(base.body).slice(0, ids.length);
-  check(rows.map((row) => row[0]).join() === ids.join(), "the baseline's rows are others");
-  let used = 1;
-  const next = () => get(DISTINCT + (varying + used++));
-  return {
-    name: `miss, list of 10, ${kv ? "KV bound" : "no KV"}`,
-    before: () => {},
-    ours: { ...stratus, request: next, expected: ["HTTP/1.1 200", "x-cache: d1\r"] },
-    base: { ...plain, request: next, expected: ["HTTP/1.1 200"] },
-  };
-}
-
-// Two filters and an include, of which nothing is cached on either side.
-async function queryCase(varying) {
-  const [stratus, hono] = [await startStratus(false), await startHono()];
-  const path = `${LIST}&include=author&filters[status]=published&filters[created_on][$lt]=`;
-  const [ours, base] = [await ask(stratus.port, path + varying), await ask(hono.port, path + varying)];
-  const told = ({ body }) => JSON.parse(body).data.map((post) => [post.id, post.title, post.author.name, post.created_on]);
-  check(ours.headers.get("x-cache") === "d1" && told(ours).length === 10, "the list is not from D1, or not of ten");
-  check(JSON.stringify(told(ours)) === JSON.stringify(told(base)), "Hono and drizzle-orm answer otherwise");
-  let used = 1;
-  const next = () => get(path + (varying + used++));
-  return {
-    name: "miss, list of 10 with author and two filters, against Hono with drizzle-orm",
-    before: () => {},
-    ours: { ...stratus, request: next, expected: ["HTTP/1.1 200", "x-cache: d1\r"] },
-    base: { ...hono, request: next, expected: ["HTTP/1.1 200"] },
-  };
-}
-
-// --- measuring ------------------------------------------------------------------------------------
-
-async function measure(worker, ms) {
-  const before = cpuSeconds(worker.pid);
-  const { answers, seconds } = await load({ ...worker, connections: CONNECTIONS, ms });
-  const cpu = cpuSeconds(worker.pid) - before;
-  return { rate: answers / seconds, cpuUs: (cpu / answers) * 1e6, busy: cpu / seconds };
-}
-
-async function rounds(one) {
-  const taken = [];
-  for (let i = -1; i < ROUNDS; i++) {
-    const ms = i < 0 ? WARM_UP_MS : ROUND_MS;
-    const order = i % 2 ? ["ours", "base"] : ["base", "ours"];
-    const round = {};
-    for (const side of order) {
-      if (side === "ours") await one.before();
-      round[side] = await measure(one[side], ms);
-    }
-    if (i >= 0) taken.push(round);
-  }
-  return taken;
-}
-
-// --- reporting ------------------------------------------------------------------------------------
-
-function summary(values, digits) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low, mid, high] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((v) => v.toFixed(digits));
-  return `${mid} (${low}–${high})`;
-}
-
-function report(name, taken) {
-  const of = (f, digits) => summary(taken.map(f), digits);
-  const row = (label, ours, base, ratio) => console.log(`  ${label.padEnd(22)}${ours.padEnd(26)}${base.padEnd(26)}${ratio}`);
-  console.log(`\n${name}`);
-  row("", "Stratus", "baseline", "ratio");
-  row("requests a second", of((r) => r.ours.rate, 0), of((r) => r.base.rate, 0), of((r) => r.ours.rate / r.base.rate, 3));
-  row("CPU µs a request", of((r) => r.ours.cpuUs, 1), of((r) => r.base.cpuUs, 1), of((r) => r.ours.cpuUs / r.base.cpuUs, 3));
-  row("cores busy", of((r) => r.ours.busy, 2), of((r) => r.base.busy, 2), "");
-}
+const wants = (name) => !only || only.includes(name);
 
 function describe() {
-  const version = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
-  console.log(`Stratus against its bounds: workerd ${version("workerd")}, miniflare ${version("miniflare")}, Node ${process.version}`);
-  console.log(`${os.cpus().length} × ${os.cpus()[0].model}, load average ${os.loadavg()[0].toFixed(1)} at the start`);
-  console.log(
-    `${CONNECTIONS} keep-alive connections to workerd's own socket, one request in flight on each; warm-up, then\n` +
-      `${ROUNDS} rounds of ${ROUND_MS / 1000} s for each side in turns; median (least–most). Ratios are of the same round.`,
-  );
+  const require = createRequire(import.meta.url);
+  const version = (name) => JSON.parse(fs.readFileSync(`${ROOT}${name}/package.json`, "utf8")).version;
+  const of = (folder, names) => Object.fromEntries(names.map((name) => [name, version(`${folder}/${name}`)]));
+  return {
+    date: new Date().toISOString(),
+    quick,
+    machine: { cpus: os.cpus().length, model: os.cpus()[0].model.trim(), memoryGb: Math.round(os.totalmem() / 2 ** 30), loadAverage: os.loadavg()[0] },
+    versions: {
+      stratus: version("."),
+      workerd: require("workerd/package.json").version,
+      miniflare: require("miniflare/package.json").version,
+      node: process.version.slice(1),
+      ...of("tests/bench/node_modules", ["hono", "drizzle-orm", "@sonicjs-cms/core"]),
+    },
+    times: TIMES,
+  };
 }
 
-// --- the memory tier alone ------------------------------------------------------------------------
+async function measureCases(report) {
+  for (const [name, { title, make }] of Object.entries(makeCases())) {
+    if (!wants(name)) continue;
+    const one = await make();
+    report.cases[name] = { title, bytes: one.bytes, base: one.base, results: await measureCase(one, TIMES) };
+    printCase(report.cases[name]);
+  }
+  await stopAll();
+}
 
 function showMemory() {
   execFileSync("./build.sh", ["native", "--memory"], { stdio: ["ignore", "ignore", "inherit"] });
@@ -145,32 +63,38 @@ function showMemory() {
   for (const what of wants("ratio") ? ["ratio", "pause", "saved"] : ["saved"]) execFileSync("build/native/memory", [what], { stdio: "inherit" });
 }
 
-const wants = (name) => !only || only.split(",").includes(name);
-
-async function compareWorkers() {
-  describe();
-  const stratus = await startStratus(false);
-  const varying = MANY_BEFORE_MS;
-  const statement = await statementOf(DISTINCT + varying);
-  check(statement[1].filter((v) => v === varying).length === 1, "the parameter can't be told from the others");
-  const cases = {
-    list: () => hitCase("hit, list of 10", LIST, stratus),
-    record: () => hitCase("hit, record", RECORD, stratus),
-    conditional: () => hitCase("hit, 304", LIST, stratus, true),
-    miss: () => missCase(false, statement, varying),
-    kv: () => missCase(true, statement, varying),
-    query: () => queryCase(varying),
-  };
-  for (const [name, make] of Object.entries(cases)) {
-    if (!wants(name)) continue;
-    const one = await make();
-    report(one.name, await rounds(one));
+async function measureAll() {
+  const report = { schema: 1, ...describe(), cases: {} };
+  const { machine, versions } = report;
+  console.log(`Stratus in workerd ${versions.workerd}; Hono ${versions.hono}, drizzle-orm ${versions["drizzle-orm"]}, SonicJS ${versions["@sonicjs-cms/core"]}`);
+  console.log(`${machine.cpus} × ${machine.model}, load average ${machine.loadAverage.toFixed(1)} at the start; Node ${versions.node}`);
+  console.log(`${TIMES.rounds} rounds of ${TIMES.ms / 1000} s for each worker, 32 requests in flight, then a third of that with one, for the latency; median (least–most)`);
+  await measureCases(report);
+  if (wants("cold")) {
+    const taken = await coldStarts(COLD_STARTS);
+    report.cold = { stratus: summary(taken.stratus), plain: summary(taken.plain), extraMs: summary(taken.stratus.map((ms, i) => ms - taken.plain[i])) };
+    printCold(report.cold);
   }
+  if (wants("upload")) printUpload((report.upload = await uploadBytes()));
+  if (wants("growth")) printGrowth((report.growth = await growth(quick)));
+  if (wants("micro")) printMicro((report.micro = await micro(quick)));
+  if ((wants("ratio") || wants("saved")) && !quick) showMemory();
+  report.goals = goalsOf(report);
+  if (report.goals.length > 0) printGoals(report.goals);
+  return report;
 }
 
+process.chdir(ROOT);
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopAll().finally(() => process.exit(1)));
 try {
-  if (only !== "ratio") await compareWorkers();
-  if (wants("ratio") || wants("saved")) showMemory();
+  installPeers();
+  const report = await measureAll();
+  if (writes) {
+    fs.writeFileSync("docs/bench.json", `${JSON.stringify(report, null, 1)}\n`);
+    if (Object.keys(report.cases).length > 0) fs.writeFileSync("docs/bench.svg", casesChart(report));
+    if (report.growth) fs.writeFileSync("docs/bench-growth.svg", growthChart(report));
+    console.log("\nwritten: docs/bench.json and the charts beside it");
+  }
 } finally {
   await stopAll();
 }

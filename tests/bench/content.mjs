@@ -1,8 +1,8 @@
-// The content of the benchmarked site: 50 users, 1,000 posts of about 1 kB, 3,000 comments. The same
-// on every run.
+// The content of the benchmarked site: 50 users, 1,000 posts of about 1 kB (or as many as asked for), 3,000
+// comments. The same on every run.
 import { migrate } from "../worker/stratus.mjs";
 
-const ROWS = { users: 50, posts: 1000, comments: 3000 };
+export const ROWS = { users: 50, posts: 1000, comments: 3000 };
 const FIRST_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60000;
 const ROWS_PER_STATEMENT = 250; // so that the rows' JSON stays far below D1's 2 MB
@@ -27,9 +27,9 @@ function bodyOf(i) {
 }
 
 export const postId = (i) => `post-${String(i).padStart(4, "0")}`;
-const userId = (i) => `user-${String(i % ROWS.users).padStart(2, "0")}`;
+export const userId = (i) => `user-${String(i % ROWS.users).padStart(2, "0")}`;
 
-const MAKERS = {
+export const MAKERS = {
   users: (i) => ({ id: userId(i), name: `Writer ${i}`, email: `writer${i}@bench.example`, role: "user" }),
   posts: (i) => ({
     id: postId(i),
@@ -47,14 +47,15 @@ const MAKERS = {
   }),
 };
 
+// The time at which the i-th row was made.
+export const madeAt = (i) => FIRST_MS + i * MINUTE_MS;
+
 // Applies the migrations to an empty D1 database and fills it.
-export async function fill(db) {
+export async function fill(db, posts = ROWS.posts) {
   await migrate(db);
   for (const [table, make] of Object.entries(MAKERS)) {
-    const rows = Array.from({ length: ROWS[table] }, (_, i) => {
-      const at = FIRST_MS + i * MINUTE_MS;
-      return { ...make(i), created_on: at, updated_on: at };
-    });
+    const length = table === "posts" ? posts : ROWS[table];
+    const rows = Array.from({ length }, (_, i) => ({ ...make(i), created_on: madeAt(i), updated_on: madeAt(i) }));
     const names = Object.keys(rows[0]);
     const values = names.map((name) => `value ->> '${name}'`).join(", ");
     const insert = `INSERT INTO ${table} (${names.join(", ")}) SELECT ${values} FROM json_each(?)`;

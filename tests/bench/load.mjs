@@ -8,8 +8,9 @@ const READ_BYTES = 65536;
 class Connection {
   // `next()` gives the next request, or null when there shall be no more; `see(head)` looks at an
   // answer's head and throws when it is not what it should be.
-  constructor(port, next, see) {
-    Object.assign(this, { next, see, missing: 0, partial: null });
+  // `times`: a list that gets the milliseconds of each, or null.
+  constructor(port, next, see, times) {
+    Object.assign(this, { next, see, times, missing: 0, partial: null });
     this.done = new Promise((resolve, reject) => {
       const onread = { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: (n, bytes) => this.read(n, bytes) };
       this.finish = resolve;
@@ -23,6 +24,7 @@ class Connection {
 
   send() {
     const request = this.next();
+    if (this.times) this.sent = performance.now();
     if (request !== null) return void this.socket.write(request, "latin1");
     this.finish();
     this.socket.destroy();
@@ -37,7 +39,9 @@ class Connection {
       this.socket.destroy();
       return false;
     }
-    if (this.missing === 0 && this.partial === null) this.send();
+    if (this.missing !== 0 || this.partial !== null) return true;
+    this.times?.push(performance.now() - this.sent);
+    this.send();
     return true;
   }
 
@@ -46,7 +50,7 @@ class Connection {
     const end = bytes.indexOf("\r\n\r\n");
     this.partial = end < 0 ? Buffer.from(bytes) : null;
     if (end < 0) return;
-    const head = bytes.latin1Slice(0, end);
+    const head = bytes.latin1Slice(0, end + 2);
     this.see(head);
     const at = head.indexOf("\r\nContent-Length: ");
     if (at < 0 && !head.startsWith("HTTP/1.1 304")) throw new Error(`no length in:\n${head}`);
@@ -55,18 +59,23 @@ class Connection {
   }
 }
 
-// Loads a port of this machine for `ms` milliseconds. `request(i)` is the text of the i-th request;
+// Loads a port of this machine for `ms` milliseconds, or until there are no more requests. `request(i)` is the text of
+// the i-th, or null;
 // every answer's head must have all texts of `expected`. Returns how many were answered in how many seconds.
-export async function load({ port, request, expected, connections, ms }) {
+export async function load({ port, request, expected, connections, ms, times = null }) {
   let sent = 0;
   const start = performance.now();
-  const next = () => (performance.now() - start < ms ? request(sent++) : null);
+  const next = () => {
+    const text = performance.now() - start < ms ? request(sent) : null;
+    if (text !== null) sent++;
+    return text;
+  };
   // Plain searches: what looking at an answer costs here must not count against either side.
   const see = (head) => {
     if (expected.every((part) => head.includes(part))) return;
     throw new Error(`an answer without ${expected.join(" or ")}:\n${head}`);
   };
-  const all = Array.from({ length: connections }, () => new Connection(port, next, see).done);
+  const all = Array.from({ length: connections }, () => new Connection(port, next, see, times).done);
   await Promise.all(all);
   return { answers: sent, seconds: (performance.now() - start) / 1000 };
 }
@@ -74,8 +83,16 @@ export async function load({ port, request, expected, connections, ms }) {
 // The text of a GET request.
 export const get = (path, headers = "") => `GET ${path} HTTP/1.1\r\nHost: bench.example\r\n${headers}\r\n`;
 
+// The text of a POST request with a body of JSON.
+export function post(path, body, headers = "") {
+  const text = JSON.stringify(body);
+  const type = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
+  return `POST ${path} HTTP/1.1\r\nHost: bench.example\r\n${headers}${type}\r\n${text}`;
+}
+
 // One request whose answer is read in full: { status, headers, body }.
-export async function ask(port, path, headers = {}) {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+export async function ask(port, path, headers = {}, body = undefined) {
+  const options = body === undefined ? { headers } : { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, options);
   return { status: answer.status, headers: answer.headers, body: await answer.text() };
 }

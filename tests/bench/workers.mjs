@@ -4,12 +4,15 @@ import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { Miniflare } from "miniflare";
 import { fill } from "./content.mjs";
+import { fillSonic } from "./peers/sonic_content.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path) => fs.readFileSync(ROOT + path);
 const compatibilityDate = /^compatibility_date = "(.*)"/m.exec(read("wrangler.toml"))[1];
+export const TOKEN = "bench-bench-bench-bench-bench-32";
 
 // D1's files in memory, where there is a place for that: a miss shall not wait for this machine's disk.
 if (fs.existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm";
@@ -23,16 +26,23 @@ const children = () =>
     .filter((line) => line.includes("workerd"))
     .map((line) => parseInt(line, 10));
 
-async function start(options) {
+// Starts a worker and fills its database by `filling`: { port, pid, mf }.
+export async function start(options, filling = fill) {
   const before = new Set(children());
   const mf = new Miniflare({ compatibilityDate, unsafeDirectSockets: [{ port: 0 }], ...options });
   running.push(mf);
   await mf.ready;
   const { port } = await mf.unsafeGetDirectURL();
   const pid = children().find((child) => !before.has(child));
-  if (options.d1Databases) await fill(await mf.getD1Database("DB"));
-  return { port: Number(port), pid };
+  if (options.d1Databases) await filling(await mf.getD1Database("DB"));
+  return { port: Number(port), pid, mf };
 }
+
+export async function stop(worker) {
+  running.splice(running.indexOf(worker.mf), 1);
+  await worker.mf.dispose();
+}
+export const stopAll = () => Promise.all(running.splice(0).map((mf) => mf.dispose()));
 
 const STRATUS = [
   { type: "ESModule", path: `${ROOT}src/shim/worker.mjs`, contents: read("src/shim/worker.mjs") },
@@ -40,12 +50,18 @@ const STRATUS = [
 ];
 const storage = (kv) => ({ d1Databases: ["DB"], kvNamespaces: kv ? ["KV"] : [] });
 
-export const startStratus = (kv) => start({ modulesRoot: ROOT, modules: STRATUS, ...storage(kv) });
+export const stratusOptions = (kv, bindings = {}) => ({
+  modulesRoot: ROOT,
+  modules: STRATUS,
+  bindings: { ADMIN_TOKEN: TOKEN, ...bindings },
+  ...storage(kv),
+});
+export const startStratus = (kv, bindings, posts) => start(stratusOptions(kv, bindings), (db) => fill(db, posts));
 
 const script = (contents) => ({ modulesRoot: ROOT, modules: [{ type: "ESModule", path: `${ROOT}bench.mjs`, contents }] });
 
 // The ceiling of a hit: always the same answer, from a constant of so many bytes.
-export function startFixed(bytes, status) {
+export function startFixed(bytes, status = 200) {
   const text = JSON.stringify("x".repeat(bytes));
   return start(
     script(
@@ -58,8 +74,8 @@ export function startFixed(bytes, status) {
   );
 }
 
-// The statement, with its parameters, that Stratus sends to D1 when asked for `path`.
-export async function statementOf(path) {
+// What Stratus sends to D1 when asked for `path` (`body`: a POST): { statements: [[sql, values], …], answer }.
+export async function statementsOf(path, body) {
   const recorder = `
     import stratus from "./src/shim/worker.mjs";
     export default {
@@ -69,40 +85,48 @@ export async function statementOf(path) {
           bind: (...values) => (seen.push([sql, values]), env.DB.prepare(sql).bind(...values)),
         });
         const batch = (statements) => env.DB.batch(statements);
-        const ask = (asked) => stratus.fetch(asked, { DB: { prepare, batch } }, ctx);
-        await ask(new Request("http://bench/v1/users")); // an isolate's first read asks for more
+        const asked = { ADMIN_TOKEN: env.ADMIN_TOKEN, DB: { prepare, batch } };
+        await stratus.fetch(new Request("http://bench/v1/users"), asked, ctx); // an isolate's first read asks for more
         seen = [];
-        await ask(request);
-        return Response.json(seen);
+        const answer = await stratus.fetch(request, asked, ctx);
+        return Response.json({ statements: seen, answer: await answer.text() });
       },
     };`;
   const main = { type: "ESModule", path: `${ROOT}bench.mjs`, contents: recorder };
-  const worker = await start({ modulesRoot: ROOT, modules: [main, ...STRATUS], ...storage(false) });
-  const seen = await (await fetch(`http://127.0.0.1:${worker.port}${path}`)).json();
-  await running.pop().dispose();
-  if (seen.length !== 1) throw new Error(`${path} takes ${seen.length} statements, not one`);
-  return seen[0];
+  const worker = await start({ ...stratusOptions(false), modules: [main, ...STRATUS] });
+  const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+  const options = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
+  const seen = await (await fetch(`http://127.0.0.1:${worker.port}${path}`, options)).json();
+  await stop(worker);
+  return { statements: seen.statements, answer: JSON.parse(seen.answer) };
 }
 
-// What a miss is held against: the same statement with the same parameters and its rows as JSON, nothing
-// else. The parameter that differs from one request to the next is the number at the end of the URL.
-// .raw() because it takes less than .all(). With `kv`, as Stratus does: asked first, filled afterwards.
-export function startPlain([sql, values], varying, kv) {
+export async function statementOf(path) {
+  const { statements } = await statementsOf(path);
+  if (statements.length !== 1) throw new Error(`${path} takes ${statements.length} statements, not one`);
+  return statements[0];
+}
+
+// The floor of a miss: the same statement with the same parameters and its rows as JSON, nothing else. The parameter
+// that differs from one request to the next is what stands at the end of the URL, behind `mark`. .raw() because it
+// takes less than .all(). With `kv`, as Stratus does: asked first, filled afterwards.
+export function startPlain([sql, values], varying, { mark = "=", kv = false } = {}) {
   const places = values.map((v) => (v === varying ? "n" : JSON.stringify(v))).join(", ");
+  const last = `request.url.slice(request.url.lastIndexOf("${mark}") + 1)`;
   const ask = `await env.DB.prepare(sql).bind(${places}).raw()`;
   return start({
     ...script(`
       const sql = ${JSON.stringify(sql)};
       export default {
         async fetch(request, env, ctx) {
-          const n = Number(request.url.slice(request.url.lastIndexOf("=") + 1));
+          const n = ${typeof varying === "number" ? `Number(${last})` : last};
           ${
             kv
               ? `const key = "rows:" + n;
                  const held = await env.KV.get(key, "arrayBuffer");
-                 if (held) return new Response(held);
+                 if (held) return new Response(held, { headers: { "content-type": "application/json" } });
                  const text = JSON.stringify(${ask});
-                 ctx.waitUntil(env.KV.put(key, text, { expirationTtl: 60 }));
+                 ctx.waitUntil(env.KV.put(key, text, { expirationTtl: 600 }));
                  return new Response(text, { headers: { "content-type": "application/json" } });`
               : `return Response.json(${ask});`
           }
@@ -112,8 +136,34 @@ export function startPlain([sql, values], varying, kv) {
   });
 }
 
+// The floor of a write: the same batch, with an id of its own where `id` was.
+export function startPlainWrite(statements, id) {
+  const binds = statements.map(([sql, values]) => {
+    const places = values.map((v) => (v === id ? "id" : JSON.stringify(v))).join(", ");
+    return `env.DB.prepare(${JSON.stringify(sql)}).bind(${places})`;
+  });
+  return start({
+    ...script(`
+      export default {
+        async fetch(request, env) {
+          const body = await request.json();
+          const id = crypto.randomUUID();
+          const results = await env.DB.batch([${binds.join(", ")}]);
+          return Response.json(results.map((r) => r.results), { status: 201 });
+        },
+      };`),
+    ...storage(false),
+  });
+}
+
+// The floor of a cold start: the statement as it is, with the bindings of Stratus.
+export const plainOptions = ([sql, values]) => ({
+  ...script(`export default { fetch: async (request, env) => Response.json(await env.DB.prepare(${JSON.stringify(sql)}).bind(...${JSON.stringify(values)}).raw()) };`),
+  ...storage(true),
+});
+
 // Installs the peers' packages (package.json here), unless that was done.
-function installPeers() {
+export function installPeers() {
   const at = (name) => `${ROOT}tests/bench/${name}`;
   const done = at("node_modules/.package-lock.json");
   const isOlder = (a, b) => fs.statSync(a).mtimeMs < fs.statSync(b).mtimeMs;
@@ -123,31 +173,63 @@ function installPeers() {
   if (status !== 0) throw new Error("npm ci failed in tests/bench");
 }
 
-// Hono and drizzle-orm, bundled as wrangler would.
-export async function startHono() {
+const bundles = new Map();
+
+// A peer, bundled and minified as wrangler would.
+export async function bundle(name) {
   installPeers();
+  if (bundles.has(name)) return bundles.get(name);
   const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const { build } = wrangler("esbuild");
   const { outputFiles } = await build({
-    entryPoints: [`${ROOT}tests/bench/peers/hono.mjs`],
+    entryPoints: [`${ROOT}tests/bench/peers/${name}.mjs`],
     bundle: true,
     minify: true,
     format: "esm",
     target: "es2022",
     conditions: ["workerd", "worker", "browser"],
+    external: ["node:*", "cloudflare:*"],
     write: false,
     logLevel: "error",
   });
-  return start({ ...script(outputFiles[0].text), ...storage(false) });
+  bundles.set(name, outputFiles[0].text);
+  return outputFiles[0].text;
 }
 
-export const stopAll = () => Promise.all(running.splice(0).map((mf) => mf.dispose()));
+// Hono with drizzle-orm. `cache`: "", "map" or "kv", the tiers in front of D1.
+export const startHono = async (cache = "") => start({ ...script(await bundle("hono")), bindings: { CACHE: cache }, ...storage(cache !== "") });
+
+// SonicJS. What it says while it starts is of no interest here.
+export async function startSonic() {
+  const quiet = (out, err) => (out.resume(), err.resume());
+  return start(
+    {
+      ...script(await bundle("sonic")),
+      compatibilityFlags: ["nodejs_compat"],
+      bindings: { ENVIRONMENT: "production", JWT_SECRET: TOKEN },
+      d1Databases: ["DB"],
+      kvNamespaces: ["CACHE_KV"],
+      handleRuntimeStdio: quiet,
+    },
+    fillSonic,
+  );
+}
+
+// What would be uploaded, gzipped, in bytes.
+export async function uploadBytes() {
+  const packed = (text) => gzipSync(text, { level: 9 }).length;
+  const stratus = packed(read("build/stratus.wasm")) + packed(read("src/shim/worker.mjs"));
+  return { stratus, hono: packed(await bundle("hono")), sonic: packed(await bundle("sonic")) };
+}
 
 // The processor time that a process has used, in seconds; NaN where /proc does not say.
 export function cpuSeconds(pid) {
   try {
-    const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop().split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100; // utime, stime; Linux counts in 1/100 s
+    let ns = 0; // of each thread; `stat` counts in 1/100 s only
+    for (const thread of fs.readdirSync(`/proc/${pid}/task`)) {
+      ns += Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+    }
+    return ns / 1e9;
   } catch {
     return NaN;
   }

@@ -1,0 +1,87 @@
+// Cold start: from the start of a workerd process to its first answer, which takes a read of D1. Of Stratus, and of a
+// worker that only sends the same statement, with the same bindings. workerd is started as miniflare starts it, from
+// the configuration that miniflare made, but without miniflare.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { ask } from "./load.mjs";
+import { plainOptions, start, statementOf, stop, stratusOptions } from "./workers.mjs";
+
+const PATH = "/v1/posts?limit=1";
+const DEADLINE_MS = 20000;
+
+const workerdPath = () => {
+  const miniflare = createRequire(createRequire(import.meta.url).resolve("miniflare"));
+  return miniflare("workerd").default;
+};
+
+// Starts the worker once by miniflare, notes what workerd was given, fills its database and stops it.
+async function record(options, folder) {
+  const recorder = `${folder}/workerd`;
+  const quoted = (text) => `'${text}'`;
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(
+    recorder,
+    `#!/bin/sh\nprintf '%s\\n' "$@" > ${quoted(`${folder}/args`)}\ncat > ${quoted(`${folder}/config`)}\nexec ${quoted(workerdPath())} "$@" < ${quoted(`${folder}/config`)}\n`,
+    { mode: 0o755 },
+  );
+  const before = process.env.MINIFLARE_WORKERD_PATH;
+  process.env.MINIFLARE_WORKERD_PATH = recorder;
+  try {
+    const worker = await start({ ...options, d1Persist: `${folder}/d1`, kvPersist: `${folder}/kv`, cachePersist: `${folder}/cache` });
+    const { status } = await ask(worker.port, PATH);
+    if (status !== 200) throw new Error(`the worker answers ${status}`);
+    await stop(worker);
+  } finally {
+    if (before === undefined) delete process.env.MINIFLARE_WORKERD_PATH;
+    else process.env.MINIFLARE_WORKERD_PATH = before;
+  }
+  return { args: fs.readFileSync(`${folder}/args`, "utf8").trim().split("\n"), config: fs.readFileSync(`${folder}/config`) };
+}
+
+// Milliseconds from the start to the first answer.
+async function startOnce({ args, config }) {
+  const began = performance.now();
+  const child = spawn(workerdPath(), args, { stdio: ["pipe", "ignore", "inherit", "pipe"] });
+  const over = new Promise((resolve) => child.once("close", resolve));
+  const deadline = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
+  try {
+    child.stdin.end(config);
+    let text = "";
+    for await (const part of child.stdio[3]) {
+      text += part;
+      const found = text.split("\n").filter((line) => line.includes('"listen"')).map((line) => JSON.parse(line));
+      const direct = found.find(({ socket }) => socket.startsWith("direct:"));
+      if (!direct) continue;
+      const { status } = await ask(direct.port, PATH);
+      if (status !== 200) throw new Error(`a cold start was answered ${status}`);
+      return performance.now() - began;
+    }
+    throw new Error("workerd ended before it listened");
+  } finally {
+    clearTimeout(deadline);
+    child.kill("SIGKILL");
+    await over;
+  }
+}
+
+// { stratus: [ms], plain: [ms] }, in turns.
+export async function coldStarts(times) {
+  const folder = fs.mkdtempSync(`${process.env.TMPDIR ?? "/tmp"}/stratus-cold-`);
+  try {
+    const recorded = {
+      stratus: await record(stratusOptions(true), `${folder}/stratus`),
+      plain: await record(plainOptions(await statementOf(PATH)), `${folder}/plain`),
+    };
+    const taken = { stratus: [], plain: [] };
+    for (let i = -1; i < times; i++) {
+      for (const name of i % 2 ? ["stratus", "plain"] : ["plain", "stratus"]) {
+        const ms = await startOnce(recorded[name]);
+        if (i >= 0) taken[name].push(ms);
+      }
+    }
+    return taken;
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
