@@ -18,11 +18,11 @@ void cors_write(context *c) {
   str origins = c->config->cors_origins, origin;
   c->has_origin = host_header_read(S("origin"), c->mem, &origin) != HOST_HEADER_ABSENT;
   if (origins.len == 0) {
-    buf_str(&c->res.head, S("vary: Authorization\n"));
+    buf_str(&c->res.head, S("vary: Authorization, Cookie\n"));
     return;
   }
   /* Only who sends Origin looks at the others, and each header of an answer has its price. */
-  buf_str(&c->res.head, S("vary: Origin, Authorization\n"));
+  buf_str(&c->res.head, S("vary: Origin, Authorization, Cookie\n"));
   if (!c->has_origin) return;
   if (str_eq(origins, S("*"))) {
     buf_str(&c->res.head, S("access-control-allow-origin: *\n"));
