@@ -17,14 +17,14 @@ static bool is_listed(str origins, str origin) {
 void cors_write(context *c) {
   str origins = c->config->cors_origins;
   if (origins.len == 0) {
-    buf_str(&c->res.head, S("vary: Authorization\n"));
+    buf_str(&c->res.head, S("vary: Authorization, Cookie\n"));
     return;
   }
   if (str_eq(origins, S("*"))) {
-    buf_str(&c->res.head, S("access-control-allow-origin: *\nvary: Authorization\n"));
+    buf_str(&c->res.head, S("access-control-allow-origin: *\nvary: Authorization, Cookie\n"));
   } else {
     str origin;
-    response_header(&c->res, S("vary"), S("Origin, Authorization"));
+    response_header(&c->res, S("vary"), S("Origin, Authorization, Cookie"));
     if (!host_header(S("origin"), c->mem, &origin) || !is_listed(origins, origin)) return;
     response_header(&c->res, S("access-control-allow-origin"), origin);
   }
