@@ -332,6 +332,10 @@ static slot_answer *finish(context *c, err e) {
   }
   if (c->req.method == METHOD_HEAD) res->has_body = false;
   buf_str(&res->head, S("x-content-type-options: nosniff\n"));
+  /* What somebody sees is for this site's pages only, not for others' to embed. */
+  if (c->asker.kind == ASKER_SESSION) {
+    buf_str(&res->head, S("cross-origin-resource-policy: same-origin\n"));
+  }
   str head = buf_view(&res->head);
   if (!buf_ok(&res->head)) {
     if (c->may_have_written) {

@@ -2,6 +2,8 @@
  * Khovratovich, Jean-Philippe Aumasson, Samuel Neves), which the npm package argon2 ships, all but
  * its inner loop (argon2_fill.c) and its front, whose place password.c takes. One thread, no stdio.
  * No warnings: it is not our text to mend. */
+#include "cms/password.h" /* whose function it is */
+
 #define ARGON2_NO_THREADS
 
 #include <argon2/src/blake2/blake2b.c>

@@ -1,5 +1,7 @@
 /* argon2_fill: the inner loop of Argon2 (see argon2.c), where all of its time goes: a file of its
  * own, so that it is compiled for speed and the rest for size. */
+#include "cms/password.h"
+
 #define ARGON2_NO_THREADS
 
 #include <argon2/src/ref.c>

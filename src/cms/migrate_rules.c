@@ -266,6 +266,10 @@ bool migrate_rules_check(arena *mem, const table *const *tables, size_t n_tables
   size_t before = problems->len;
   for (size_t i = 0; i < n_tables; i++) {
     check_name(tables[i], problems);
+    if (tables == schema_tables && tables[i]->opt.internal != (i >= schema_n_shown)) {
+      put_problem(problems, tables[i], S("META .internal"),
+                  S("it is for the tables of schema/system/tables.def, and they all have it"));
+    }
     for (size_t k = 1; k < tables[i]->n_fields; k++) {
       check_field(mem, &tables[i]->fields[k], problems);
     }

@@ -216,6 +216,17 @@ static void what_is_remembered_takes_none(void) {
   drive_close();
 }
 
+#define PUBLIC "GET " SITE "/v1/categories"
+
+/* What everybody may read is a hit for somebody who is known, too. */
+static void public_data_takes_none(void) {
+  if (!open_world()) return;
+  CHECK_INT(trips(PUBLIC, "", "", 200), 2);
+  CHECK_INT(trips(PUBLIC, COOKIE_OF(ANN), "", 200), 1); /* who is that? */
+  CHECK_INT(trips(PUBLIC, COOKIE_OF(ANN), "", 200), 0);
+  drive_close();
+}
+
 /* An anonymous hit costs what it did. */
 static void who_is_nobody_asks_nothing(void) {
   if (!open_world()) return;
@@ -263,6 +274,7 @@ void auth_tests(void) {
   TEST(a_read_takes_one_round_trip);
   TEST(what_is_remembered_takes_none);
   TEST(who_is_nobody_asks_nothing);
+  TEST(public_data_takes_none);
   TEST(signing_in_takes_two);
   TEST(the_memory_is_bounded);
 }
