@@ -56,8 +56,8 @@ struct context {
   uint32_t head_key;         /* not 0: all headers are determined by this number, head_age_s, the
                                 status and whether the client sent Origin */
   uint32_t head_age_s;
-  const store_read *held;    /* the read that memory answered, or NULL */
-  bool has_origin;           /* the client sent Origin: a page of another site asks */
+  const store_read *held; /* the read that memory answered, or NULL */
+  bool has_origin;        /* the client sent Origin: a page of another site asks */
   bool needs_io;
   bool wants_after;
   bool may_have_written; /* a write was sent to the database: no answer may say that it was not */
