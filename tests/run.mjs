@@ -39,6 +39,7 @@ const SUITES = [
   { name: "build-tiny", run: ["./build.sh", "wasm", "--tiny"], tests: false },
   { name: "api-workerd", run: node("tests/api/run.mjs") },
   { name: "worker", run: nodeTests("tests/worker") },
+  { name: "bench", run: nodeTests("tests/bench") },
   { name: "openapi", run: nodeTests("tests/openapi") },
   { name: "transfer", run: nodeTests("tests/transfer") },
   { name: "client", run: nodeTests("tests/client") },

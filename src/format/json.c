@@ -1,5 +1,5 @@
-/* json: the writer of format/json.h; the reader is in json_read.c. Text is touched once: eight bytes
- * are copied and looked at together, and nearly always stand as they are. */
+/* json: the writer of format/json.h; the reader is in json_read.c. Text is touched once: eight
+ * bytes are copied and looked at together, and nearly always stand as they are. */
 #include "format/json.h"
 
 #include <string.h>

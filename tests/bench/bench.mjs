@@ -72,7 +72,9 @@ async function measureAll() {
   await measureCases(report);
   if (wants("cold")) {
     const taken = await coldStarts(COLD_STARTS);
-    report.cold = { stratus: summary(taken.stratus), plain: summary(taken.plain), extraMs: summary(taken.stratus.map((ms, i) => ms - taken.plain[i])) };
+    const of = (name, what) => summary(taken[name].map((once) => once[what]));
+    const more = (what) => summary(taken.stratus.map((once, i) => once[what] - taken.plain[i][what]));
+    report.cold = { stratus: of("stratus", "ms"), plain: of("plain", "ms"), extraMs: more("ms"), extraCpuMs: more("cpuMs") };
     printCold(report.cold);
   }
   if (wants("upload")) printUpload((report.upload = await uploadBytes()));

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { ask } from "./load.mjs";
-import { plainOptions, start, statementOf, stop, stratusOptions } from "./workers.mjs";
+import { cpuSeconds, plainOptions, start, statementOf, stop, stratusOptions } from "./workers.mjs";
 
 const PATH = "/v1/posts?limit=1";
 const DEADLINE_MS = 20000;
@@ -39,7 +39,7 @@ async function record(options, folder) {
   return { args: fs.readFileSync(`${folder}/args`, "utf8").trim().split("\n"), config: fs.readFileSync(`${folder}/config`) };
 }
 
-// Milliseconds from the start to the first answer.
+// From the start to the first answer: { ms, cpuMs }, the latter of all the process' threads.
 async function startOnce({ args, config }) {
   const began = performance.now();
   const child = spawn(workerdPath(), args, { stdio: ["pipe", "ignore", "inherit", "pipe"] });
@@ -55,7 +55,7 @@ async function startOnce({ args, config }) {
       if (!direct) continue;
       const { status } = await ask(direct.port, PATH);
       if (status !== 200) throw new Error(`a cold start was answered ${status}`);
-      return performance.now() - began;
+      return { ms: performance.now() - began, cpuMs: cpuSeconds(child.pid) * 1000 };
     }
     throw new Error("workerd ended before it listened");
   } finally {
@@ -65,7 +65,7 @@ async function startOnce({ args, config }) {
   }
 }
 
-// { stratus: [ms], plain: [ms] }, in turns.
+// { stratus: [{ ms, cpuMs }], plain: [{ ms, cpuMs }] }, in turns.
 export async function coldStarts(times) {
   const folder = fs.mkdtempSync(`${process.env.TMPDIR ?? "/tmp"}/stratus-cold-`);
   try {
@@ -76,8 +76,8 @@ export async function coldStarts(times) {
     const taken = { stratus: [], plain: [] };
     for (let i = -1; i < times; i++) {
       for (const name of i % 2 ? ["stratus", "plain"] : ["plain", "stratus"]) {
-        const ms = await startOnce(recorded[name]);
-        if (i >= 0) taken[name].push(ms);
+        const once = await startOnce(recorded[name]);
+        if (i >= 0) taken[name].push(once);
       }
     }
     return taken;

@@ -32,9 +32,9 @@ export function printCase({ title, bytes, base, results }) {
   }
 }
 
-export function printCold({ stratus, plain, extraMs }) {
+export function printCold({ stratus, plain, extraMs, extraCpuMs }) {
   console.log(`\nCold start, from the start of workerd to the first answer from D1`);
-  console.log(`  Stratus ${range(stratus)} ms; the same statement alone ${range(plain)} ms; more: ${extraMs.median.toFixed(1)} ms`);
+  console.log(`  Stratus ${range(stratus)} ms; the same statement alone ${range(plain)} ms; more: ${range(extraMs)} ms, ${range(extraCpuMs)} ms of CPU`);
 }
 
 export function printUpload(upload) {
