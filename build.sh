@@ -526,7 +526,7 @@ assemble_assets() {
 }
 
 # What a memory hit and a read do not pass through is compiled for size.
-is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|auth|cache_admin|demo|endpoint|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
+is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|audit|auth|cache_admin|demo|describe|endpoint|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
 want_worker() {
   sources_worker | is_small | want "$WASM_CONFIG-small"
   sources_worker | { is_small -v || true; } | want "$WASM_CONFIG"
@@ -598,8 +598,8 @@ config_native() {
   local cc config=$2
   cc=$(native_program "$1")
   shift 2
-  config "$config" "$cc" "$("$cc" --version)" $CFLAGS -isystem "$SQLITE" "$@" \
-    "-ffile-prefix-map=$ROOT=."
+  config "$config" "$cc" "$("$cc" --version)" $CFLAGS -isystem "$SQLITE" -DSTRATUS_TEST_PRINCIPAL \
+    "$@" "-ffile-prefix-map=$ROOT=."
 }
 
 # Asks for SQLite; prints the object. One serves every native product, since it takes longer to

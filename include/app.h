@@ -32,6 +32,12 @@ void app_after(slot *s);
 /* Gives the slot back. The answer and its bytes are gone. */
 void app_end(slot *s);
 
+#ifdef STRATUS_TEST_PRINCIPAL
+/* A seam for tests, in native programs only: who requests without credentials come from, from now
+ * on. Texts with ptr NULL are NULL, as both are at first: nobody. They must live as long. */
+void app_be(str user_id, str role);
+#endif
+
 /* Empties the cache and frees all slots, so that leaks show. For tests. */
 void app_shutdown(void);
 

@@ -14,6 +14,7 @@
 #include "cms/api_write.h"
 #include "cms/auth.h"
 #include "cms/cache_admin.h"
+#include "cms/describe.h"
 #include "cms/endpoint.h"
 #include "cms/health.h"
 #include "cms/openapi.h"
@@ -38,6 +39,7 @@
 static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
     {.pattern = "/v1/openapi.json", .methods = READS, .handler = &openapi_handler},
+    {.pattern = "/v1/schema", .methods = READS, .handler = &describe_schema},
     {.pattern = "/v1/cache",
      .methods = READS | METHOD_DELETE,
      .handler = &cache_admin,
@@ -73,6 +75,16 @@ static struct {
   config config;
   err misconfigured;
 } app;
+
+#ifdef STRATUS_TEST_PRINCIPAL
+static query_principal app_principal;
+
+void app_be(str user_id, str role) {
+  app_principal = (query_principal){0};
+  if (user_id.ptr) app_principal.user_id = WIRE_OF_TEXT(user_id);
+  if (role.ptr) app_principal.role = WIRE_OF_TEXT(role);
+}
+#endif
 
 void app_boot(str settings) {
   hash_key key;
@@ -213,6 +225,9 @@ static err dispatch(context *c, str line) {
   c->with = r->with;
   e = read_headers(c);
   if (!err_is(e)) e = auth_read(c);
+#ifdef STRATUS_TEST_PRINCIPAL
+  if (auth_is_anonymous(c)) c->principal = app_principal;
+#endif
   return err_is(e) ? e : c->handler->begin(c);
 }
 

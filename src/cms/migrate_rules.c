@@ -232,7 +232,7 @@ static void check_rules(arena *mem, const table *const *tables, size_t n_tables,
 
 /* What stands at /v1/… beside tables. */
 static void check_name(const table *t, buf *problems) {
-  static const char *const TAKEN[] = {"auth", "batch", "cache"};
+  static const char *const TAKEN[] = {"auth", "batch", "cache", "demo", "schema"};
   for (size_t i = 0; i < sizeof TAKEN / sizeof *TAKEN; i++) {
     if (!str_eq(t->name, str_c(TAKEN[i]))) continue;
     put_problem(problems, t, S("the table's name"),

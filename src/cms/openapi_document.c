@@ -114,6 +114,13 @@ static const operation OPENAPI[] = {
     {0},
 };
 
+static const operation SCHEMA[] = {
+    {"get", "schema", "The tables in full, and what you may do", "", NULL,
+     "200:schema,400,401,405,414,500,503"},
+    {"head", "schema_head", "The headers of that", "", NULL, "200:alive,400,401,405,414,500,503"},
+    {0},
+};
+
 static const operation BATCH[] = {
     {"post", "batch", "Several writes, all of them or none", "Idempotency-Key", "batch.requests",
      "200:batch" WRITE_ERRORS},
@@ -384,6 +391,7 @@ static void write_paths(json *j) {
   }
   write_path(j, "/v1", INDEX, NULL);
   write_path(j, "/v1/openapi.json", OPENAPI, NULL);
+  write_path(j, "/v1/schema", SCHEMA, NULL);
   write_path(j, "/v1/batch", BATCH, NULL);
   write_path(j, "/health", HEALTH, NULL);
   json_object_end(j);

@@ -2,6 +2,7 @@
  * when nothing was hit, but an error does: a path of JSON that is none, with the statement's number
  * in it, which comes back in the message. See data/db.h and db_parts.h. */
 #include "data/db.h"
+#include "data/rule.h"
 #include "db_parts.h"
 #include "host/host.h"
 #include "query_parts.h"
@@ -33,22 +34,8 @@ str db_rule(const db *d, const table *t, db_action action) {
   return rule ? str_c(rule) : S(ADMIN);
 }
 
-/* The ready-made rules, which no column of a row enters into. */
-static bool is_ready_made(str rule) {
-  static const char *const READY[] = {ANYONE, NOBODY, ADMIN, EDITOR, SIGNED_IN};
-  for (size_t i = 0; i < sizeof READY / sizeof *READY; i++) {
-    if (str_eq(rule, str_c(READY[i]))) return true;
-  }
-  return false;
-}
-
 bool db_rule_refuses(const db *d, str rule) {
-  str role = d->principal.role.text;
-  bool admin = str_eq(role, S("admin"));
-  if (str_eq(rule, S(NOBODY))) return true;
-  if (str_eq(rule, S(ADMIN))) return !admin;
-  if (str_eq(rule, S(EDITOR))) return !admin && !str_eq(role, S("editor"));
-  return str_eq(rule, S(SIGNED_IN)) && d->principal.user_id.tag == WIRE_NULL;
+  return rule.ptr && rule_judge(rule, &d->principal) == RULE_NEVER;
 }
 
 bool db_never_may(const db *d, const table *t, db_action action) {
@@ -95,7 +82,7 @@ void db_batch_make_sure(db_batch *b) {
 }
 
 void db_batch_check_after(db_batch *b, size_t number, str rule, str id) {
-  if (!rule.ptr || is_ready_made(rule) || err_is(b->fault)) return;
+  if (!rule.ptr || rule_judge(rule, &b->db->principal) == RULE_ALWAYS || err_is(b->fault)) return;
   const table *t = b->items[number].table;
   db_batch_make_sure(b);
   sql *text = db_batch_statement(b);

@@ -30,7 +30,7 @@ function readCases(path) {
     } else if (!current) {
       console.log(`${path}:${line}: stands outside a case`);
     } else {
-      current.isSkipped ||= /^@(advance|native)\b/.test(text);
+      current.isSkipped ||= /^@(advance|as|native)\b/.test(text);
       current.isFresh ||= text.trim() === "@fresh";
       current.lines.push({ text, line });
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "check.h"
@@ -94,6 +95,13 @@ static void save(case_state *c, str line, str what) {
 
 static bool open_world(void) { return drive_open(1, S(SETTINGS)); }
 
+/* "u3 user", "- admin": who sends the request. */
+static void be(case_state *c, str who) {
+  str id = str_cut(&who, ' '), role = str_trim(who);
+  app_be(str_eq(id, S("-")) ? STR_EMPTY : id, role);
+  if (role.len == 0) fail(c, id, "@as names a user's id, or -, and a role");
+}
+
 static void do_directive(case_state *c, str line) {
   str rest = line;
   str word = str_cut(&rest, ' ');
@@ -112,6 +120,8 @@ static void do_directive(case_state *c, str line) {
     char sql[2000];
     snprintf(sql, sizeof sql, "%.*s", (int)rest.len, rest.ptr);
     if (!host_native_sql(sql)) fail(c, line, "SQL failed, see above");
+  } else if (str_eq(word, S("@as"))) {
+    be(c, rest);
   } else if (!str_eq(word, S("@native"))) {
     fail(c, line, "not understood");
   }
@@ -127,6 +137,7 @@ static void send_request(case_state *c, str line) {
   c->sent_line = buf_view(&request);
   c->answer = drive_send(c->sent_line, buf_view(&c->headers), buf_view(&c->body));
   c->sent = true;
+  app_be(STR_EMPTY, STR_EMPTY);
   const char *fault = drive_find_fault(&c->answer, c->sent_line);
   if (fault) fail(c, line, fault);
 }
