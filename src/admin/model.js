@@ -53,7 +53,8 @@ export function humanize(name) {
   return words ? words[0].toUpperCase() + words.slice(1) : name;
 }
 
-export const labelOf = (thing) => thing.label || humanize(thing.name);
+/** What a table or a field is called: its label; one that has none is labelled by its name. */
+export const labelOf = (thing) => (thing.label && thing.label !== thing.name ? thing.label : humanize(thing.name));
 
 /** A ref's label without the "id" that its column ends with: "user_id" with `as` "author" → "Author". */
 export function refLabel(field) {
