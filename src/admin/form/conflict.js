@@ -27,15 +27,15 @@ function Shown({ field, value }) {
   if (value === "" || value === null) return html`<span class="none">${t("value.none")}</span>`;
   if (field.kind === "datetime") return html`<${Time} value=${value} />`;
   if (field.kind === "boolean") return t(value ? "value.yes" : "value.no");
-  return html`<span class="side-text">${name ?? String(value)}</span>`;
+  return html`<span class="long-text">${name ?? String(value)}</span>`;
 }
 
 /** `onDone(values)`: the chosen values by field; undefined: given up. */
 export function ConflictDialog({ rows, onDone }) {
   const [choices, setChoices] = useState(Object.fromEntries(rows.map(({ field, choice }) => [field.name, choice])));
   const submit = () => onDone(Object.fromEntries(rows.map((row) => [row.field.name, row[choices[row.field.name]]])));
-  const side = (row, which) => html`<label key=${which} class="side">
-    <span class="side-head"><input type="radio" name="choice-${row.field.name}" value=${which} checked=${choices[row.field.name] === which}
+  const side = (row, which) => html`<label key=${which} class="version">
+    <span class="version-head"><input type="radio" name="choice-${row.field.name}" value=${which} checked=${choices[row.field.name] === which}
       onChange=${() => setChoices({ ...choices, [row.field.name]: which })} /><b>${t(`conflict.${which}`)}</b></span>
     <${Shown} field=${row.field} value=${row[which]} />
   </label>`;
@@ -45,7 +45,7 @@ export function ConflictDialog({ rows, onDone }) {
     ${rows.map(
       (row) => html`<fieldset key=${row.field.name} class="conflict" data-field=${row.field.name}>
         <legend>${fieldLabel(row.field)} ${row.isTorn && html`<span class="tag tag-warn">${t("conflict.torn")}</span>`}</legend>
-        <div class="sides">${["mine", "theirs", "base"].map((which) => side(row, which))}</div>
+        <div class="versions">${["mine", "theirs", "base"].map((which) => side(row, which))}</div>
       </fieldset>`,
     )}
   <//>`;

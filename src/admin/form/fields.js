@@ -84,6 +84,6 @@ export function ReadField({ table, field, record }) {
   const value = record[field.name];
   const text = field.kind === "json" ? JSON.stringify(value, null, 2) : value;
   return html`<div><dt>${fieldLabel(field)}</dt><dd>${isLong && value !== null && value !== undefined && value !== ""
-    ? html`<span class="side-text">${text}</span>`
+    ? html`<span class="long-text">${text}</span>`
     : html`<${Value} table=${table} field=${field} row=${record} />`}</dd></div>`;
 }

@@ -3,7 +3,7 @@
 // root: there it hands its styles to the browser as objects, where in the document it would write a <style> element, which
 // the CSP forbids.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { markdown } from "@codemirror/lang-markdown";
+import { deleteMarkupBackward, insertNewlineContinueMarkup, markdownLanguage } from "@codemirror/lang-markdown";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
@@ -96,6 +96,9 @@ const TOOLS = [
   { name: "code", run: wrap("`") },
 ];
 
+// The language alone: the package's markdown() would bring HTML, CSS and JavaScript along, half a megabyte of parsers.
+const LANGUAGE = [markdownLanguage, keymap.of([{ key: "Enter", run: insertNewlineContinueMarkup }, { key: "Backspace", run: deleteMarkupBackward }])];
+
 const toolKeys = TOOLS.filter(({ key }) => key).map(({ key, run }) => ({ key, run, preventDefault: true }));
 
 function attributesOf(label, props) {
@@ -121,8 +124,8 @@ function useEditor(host, { value, onChange, label, props }) {
     });
     const extensions = [
       history(),
+      LANGUAGE,
       keymap.of([...toolKeys, ...defaultKeymap, ...historyKeymap]),
-      markdown(),
       syntaxHighlighting(COLOURS),
       THEME,
       EditorView.lineWrapping,
