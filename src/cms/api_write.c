@@ -2,6 +2,7 @@
 #include "cms/api_write.h"
 
 #include "cms/api_message.h"
+#include "cms/audit.h"
 #include "cms/auth.h"
 #include "cms/idempotency.h"
 #include "data/body.h"
@@ -9,6 +10,7 @@
 #include "data/field.h"
 #include "data/publish.h"
 #include "data/record.h"
+#include "data/rule.h"
 #include "data/store.h"
 #include "format/url.h"
 #include "host/host.h"
@@ -52,8 +54,9 @@ err api_write_check(context *c, bool needs_body) {
     message_text(&m, S(" is not known here; writes take none"));
     return message_error(&m, c->req.params[0].name);
   }
-  if (!needs_body) return OK;
-  err e = check_media_type(c);
+  err e = audit_read(c);
+  if (err_is(e) || !needs_body) return e;
+  e = check_media_type(c);
   if (err_is(e)) return e;
   /* The shim counts what really comes. */
   bool said = host_header(S("content-length"), c->mem, &text) && str_to_i64(text, &bytes);
@@ -78,6 +81,7 @@ err api_write_body(context *c, const json_tree **out, str *text) {
 db api_write_session(context *c) {
   db d = db_make(c->slot);
   d.principal = c->principal;
+  d.audit = c->audit;
   d.ruled = true;
   return d;
 }
@@ -162,12 +166,13 @@ static err write_begin(context *c) {
  */
 
 /* What a PUT does not say is no longer there: initial values, else null. What the server sets stays
- * as it is, a slug that was made from another field among it. */
-static void empty_the_rest(db_row *values) {
+ * as it is, a slug that was made from another field among it, and what only others may write. */
+static void empty_the_rest(const query_principal *who, db_row *values) {
   for (size_t i = 1; i < values->table->n_fields; i++) {
     const field *f = &values->table->fields[i];
     wire_value value = V_NULL;
-    bool kept = f->opt.readonly || f->opt.fill != FILL_NEVER || f->opt.from;
+    bool theirs = !f->opt.write || rule_judge(str_c(f->opt.write), who) == RULE_ALWAYS;
+    bool kept = f->opt.readonly || f->opt.fill != FILL_NEVER || f->opt.from || !theirs;
     /* As for a new record, null asks for one to be made: there is one. */
     if (f->opt.from && db_row_get(values, f).tag == WIRE_NULL) values->present &= ~field_bit(f);
     if (kept || db_row_has(values, f)) continue;
@@ -190,7 +195,7 @@ void api_change_add(api_change *change, db_batch *b) {
   body_read(change->body, change->id, &values, &faults);
   b->found = &faults;
   if (change->method == METHOD_PATCH || (change->method == METHOD_PUT && change->exists)) {
-    if (change->method == METHOD_PUT) empty_the_rest(&values);
+    if (change->method == METHOD_PUT) empty_the_rest(&b->db->principal, &values);
     change->number = db_add_update_as_read(b, change->id, values, change->image);
   } else {
     if (change->method == METHOD_PUT) {

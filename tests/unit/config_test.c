@@ -52,12 +52,13 @@ static void config_reads_every_name(void) {
                 .max_body_bytes = 1027,
                 .cors_origins = S("https://a.example"),
                 .cache_control = S("no-store"),
+                .audit_days = 8,
                 .site_name = S("Près d'ici"),
             };
   begin();
   CHECK(
       !err_is(config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
-                            "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\n"
+                            "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\nAUDIT_DAYS=8\n"
                             "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
                             "SITE_NAME= Près d'ici \n"),
                           &mem, &c)));
@@ -128,7 +129,7 @@ static void config_ranges_are_closed(void) {
       {S("STALE_SOFT_MS"), 0, 86400000},      {S("STALE_HARD_MS"), 0, 86400000},
       {S("STALE_IF_ERROR_MS"), 0, 604800000}, {S("CACHE_BYTES"), 0, 67108864},
       {S("KV_FILL_PERCENT"), 0, 100},         {S("KV_TIMEOUT_MS"), 10, 10000},
-      {S("MAX_BODY_BYTES"), 1024, 1048576},
+      {S("MAX_BODY_BYTES"), 1024, 1048576},  {S("AUDIT_DAYS"), 0, 36500},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     int64_t values[] = {rows[i].min, rows[i].max, rows[i].min - 1, rows[i].max + 1};
