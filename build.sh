@@ -19,7 +19,8 @@ PATH=${PATH%:}
 
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
-#   build/assets          files    src/front + the viewer of /docs, see assemble_assets
+#   build/admin           files    src/admin, bundled by src/admin/bundle.mjs
+#   build/assets          files    src/front, build/admin + the viewer of /docs, see assemble_assets
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/transfer.wasm   command  sources_transfer  run by src/shim/transfer.mjs
@@ -494,15 +495,30 @@ check_rules() {
   record build/obj/rules "$TMP/start" build/migrate.wasm
 }
 
-# Puts the static files together in build/assets: those of src/front, and of the viewer what
+# Bundles the admin into build/admin. The bundler itself says what went into it.
+bundle_admin() {
+  need_node_modules node_modules/esbuild/package.json
+  if [ -e build/admin/index.html ] && [ -z "$(echo build/obj/admin | stale)" ]; then return 0; fi
+  mkdir -p build/obj
+  rm -f build/obj/admin.key
+  : >"$TMP/start"
+  node src/admin/bundle.mjs || die "bundling src/admin failed, see above"
+  echo bundled >build/obj/admin
+  record build/obj/admin "$TMP/start" $(cat build/obj/admin.inputs)
+  say "build/admin: $(files '*' build/admin | wc -l | tr -d ' ') files"
+}
+
+# Puts the static files together in build/assets: those of src/front, the admin, and of the viewer what
 # src/front/docs.html needs. In place, since `wrangler dev` watches that folder.
 VIEWER=node_modules/swagger-ui-dist
 VIEWER_FILES="swagger-ui-bundle.js swagger-ui.css LICENSE NOTICE"
 assemble_assets() {
   local list=build/obj/assets.list source target copies
   need_node_modules "$VIEWER/swagger-ui.css"
+  bundle_admin
   {
     files '*' src/front | sed 's,^src/front/\(.*\),& build/assets/\1,'
+    files '*' build/admin | sed 's,^build/\(.*\),& build/assets/\1,'
     printf "$VIEWER/%s build/assets/viewer/%s\n" $(printf '%s\n' $VIEWER_FILES | sed 's,.*,& &,')
   } | write_if_changed "$list"
   [ -n "$(echo build/obj/assets | stale)" ] || return 0

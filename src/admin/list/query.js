@@ -1,0 +1,126 @@
+// A list's question: kept in the hash, so that it can be shared and come back to, and put to the API.
+//   {search, sort: [{name, descending}], where: {any, items}, after, page}
+// An item is a condition {path, op, value} or, at the top only, a group {any, items}.
+import { fieldOf, nameFields, relationOf, searchable, tableOf } from "../model.js";
+import { href } from "../router.js";
+import { filterable, operatorOf } from "./operators.js";
+
+export const EMPTY_WHERE = { any: false, items: [] };
+
+/** The question that a hash's query asks; what can not be read is left out. */
+export function readQuery(table, query) {
+  return {
+    search: query.get("q") ?? "",
+    sort: readSort(table, query.get("sort") ?? ""),
+    where: readWhere(table, query.get("where")),
+    after: query.get("after") ?? "",
+    page: Math.max(1, Number.parseInt(query.get("page") ?? "1", 10) || 1),
+  };
+}
+
+function readSort(table, text) {
+  return text
+    .split(",")
+    .map((part) => ({ name: part.split(":")[0], descending: part.endsWith(":desc") }))
+    .filter(({ name }) => fieldOf(table, name));
+}
+
+function readWhere(table, text) {
+  if (!text) return EMPTY_WHERE;
+  try {
+    return tidyGroup(table, JSON.parse(text), 1) ?? EMPTY_WHERE;
+  } catch {
+    return EMPTY_WHERE;
+  }
+}
+
+function tidyGroup(table, group, depth) {
+  if (!Array.isArray(group?.items)) return null;
+  const items = group.items.flatMap((item) => {
+    if (item?.items) return depth > 0 ? (tidyGroup(table, item, depth - 1) ?? []) : [];
+    const isKnown = Array.isArray(item?.path) && filterable(table, item.path);
+    return isKnown && operatorOf(isKnown.field, item.op) ? [{ path: item.path, op: item.op, value: item.value ?? "" }] : [];
+  });
+  return { any: group.any === true, items };
+}
+
+/** The hash of a question about a table. */
+export function listHref(table, { search, sort = [], where = EMPTY_WHERE, after, page }) {
+  return href([table.name], {
+    q: search || undefined,
+    sort: sortText(sort) || undefined,
+    where: where.items.length ? JSON.stringify(where) : undefined,
+    after: after || undefined,
+    page: after ? page : undefined,
+  });
+}
+
+const sortText = (sort) => sort.map(({ name, descending }) => `${name}${descending ? ":desc" : ""}`).join(",");
+
+/** Whether a condition can be asked: it has all the values that it needs. */
+export function isComplete(field, { op, value }) {
+  const { takes } = operatorOf(field, op);
+  if (takes === "none") return true;
+  if (takes === "two") return Array.isArray(value) && value.length === 2 && value.every((each) => each !== "");
+  if (takes === "many") return Array.isArray(value) && value.length > 0;
+  return value !== "" && value !== null && value !== undefined;
+}
+
+/** A tree of conditions as the API's parameters: [["filters[$and][0][title][$containsi]", "x"], …]. */
+export function filterPairs(table, { search = "", where = EMPTY_WHERE }) {
+  const clauses = [];
+  const fields = searchable(table);
+  if (search.trim()) {
+    const wanted = search.trim();
+    const ids = fields.length ? [] : [["[id]", wanted]];
+    clauses.push([...fields.map((field, at) => [`[$or][${at}][${field.name}][$containsi]`, wanted]), ...ids]);
+  }
+  if (where.items.length) clauses.push(groupPairs(table, where));
+  const full = clauses.filter((pairs) => pairs.length);
+  if (full.length === 1) return full[0].map(([name, value]) => [`filters${name}`, value]);
+  return full.flatMap((pairs, at) => pairs.map(([name, value]) => [`filters[$and][${at}]${name}`, value]));
+}
+
+function groupPairs(table, { any, items }) {
+  const parts = items.map((item) => (item.items ? groupPairs(table, item) : conditionPairs(table, item))).filter((pairs) => pairs.length);
+  if (parts.length === 1) return parts[0];
+  const word = any ? "$or" : "$and";
+  return parts.flatMap((pairs, at) => pairs.map(([name, value]) => [`[${word}][${at}]${name}`, value]));
+}
+
+function conditionPairs(table, condition) {
+  const found = filterable(table, condition.path);
+  if (!found || !isComplete(found.field, condition)) return [];
+  const { op, takes, fixed } = operatorOf(found.field, condition.op);
+  const place = condition.path.map((part) => `[${part}]`).join("");
+  if (found.field.kind === "many" && takes === "one") return [[`${place}[${op}][id]`, condition.value]];
+  const operator = op.startsWith("not.") ? `[$not][${op.slice(4)}]` : `[${op}]`;
+  if (takes === "none") return [[`${place}${operator}`, fixed]];
+  if (takes === "one") return [[`${place}${operator}`, condition.value]];
+  return condition.value.map((value, at) => [`${place}${operator}[${at}]`, value]);
+}
+
+/** What to ask for so that the columns can be drawn: refs come with the name of what they refer to. */
+export function fieldsFor(table, columns) {
+  const wanted = new Set(nameFields(table).split(","));
+  for (const field of columns) {
+    wanted.add(field.name);
+    const relation = field.kind === "ref" ? relationOf(table, field) : undefined;
+    const target = relation && tableOf(relation.table);
+    if (!target || target.may?.read === "never") continue;
+    for (const name of nameFields(target).split(",")) wanted.add(`${relation.name}.${name}`);
+  }
+  return [...wanted].join(",");
+}
+
+/** The whole question, for GET /v1/{table}. */
+export function listPairs(table, question, columns, limit) {
+  return [
+    ["limit", limit],
+    ["total", "true"],
+    ["fields", fieldsFor(table, columns)],
+    ...(question.sort.length ? [["sort", sortText(question.sort)]] : []),
+    ...filterPairs(table, question),
+    ...(question.after ? [["cursor", question.after]] : []),
+  ];
+}

@@ -1,0 +1,48 @@
+// What a page asks for, and how that goes.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Problem } from "./api.js";
+
+/**
+ * Loads by `ask(signal)` when one of `needs` changes: {data, problem, isLoading, reload}. What was there stays while the
+ * new is on its way, so that nothing flickers; an answer to an old question is dropped.
+ */
+export function useLoad(ask, needs) {
+  const [state, setState] = useState({ data: undefined, problem: null, isLoading: true });
+  const latest = useRef(ask);
+  latest.current = ask;
+  const running = useRef(null);
+
+  const reload = useCallback(async () => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setState((old) => ({ ...old, isLoading: true }));
+    try {
+      const data = await latest.current(controller.signal);
+      if (!controller.signal.aborted) setState({ data, problem: null, isLoading: false });
+    } catch (error) {
+      if (error.name === "AbortError" || controller.signal.aborted) return;
+      if (!(error instanceof Problem)) console.error(error);
+      setState((old) => ({ ...old, problem: error, isLoading: false }));
+    }
+  }, []);
+
+  useEffect(() => {
+    reload();
+    return () => running.current?.abort();
+  }, needs);
+
+  return { ...state, reload };
+}
+
+/** Whether the component is still there when something asynchronous ends. */
+export function useAlive() {
+  const alive = useRef(true);
+  useEffect(
+    () => () => {
+      alive.current = false;
+    },
+    [],
+  );
+  return alive;
+}
