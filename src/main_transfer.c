@@ -117,7 +117,7 @@ static int run_export(void) {
   arena_init(&x.page, LINE_BYTES);
   arena_init(&x.row, LINE_BYTES);
   transfer_order(order);
-  for (size_t i = 0; ok && i < schema_n_tables; i++) ok = export_table(&x, order[i]);
+  for (size_t i = 0; ok && i < schema_n_shown; i++) ok = export_table(&x, order[i]);
   arena_free(&x.page);
   arena_free(&x.row);
   return !ok || fflush(stdout) != 0 ? 1 : x.lossy ? 3 : 0;

@@ -20,7 +20,7 @@
 /* --- out ------------------------------------------------------------------- */
 
 /* The site's tables, those first that others refer to; where references go in a ring, in the
- * schema's order. `out` has room for schema_n_tables. */
+ * schema's order. `out` has room for schema_n_shown. */
 void transfer_order(const table **out);
 
 /* The statement that reads the next page of `t`, by id: all fields in the schema's order, integers

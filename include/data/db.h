@@ -153,12 +153,15 @@ typedef enum { DB_READ, DB_CREATE, DB_UPDATE, DB_UPSERT, DB_DELETE } db_action;
 typedef struct {
   db_action action;
   const table *table;
-  str id;         /* of UPDATE and DELETE */
-  db_row values;  /* of CREATE, UPDATE, UPSERT: what was written */
-  db_rows result; /* of what ran */
-  bool must_hit;  /* that nothing was hit is an error, of which the batch fails */
-  bool as_read;   /* it is conditional on the record's image */
-  size_t tag;     /* the batch's when it was added */
+  str id;               /* of UPDATE and DELETE */
+  db_row values;        /* of CREATE, UPDATE, UPSERT: what was written */
+  db_rows result;       /* of what ran */
+  bool must_hit;        /* that nothing was hit is an error, of which the batch fails */
+  bool as_read;         /* it is conditional on the record's image */
+  uint64_t said;        /* the fields that whoever writes named, of a ruled write */
+  const field *refused; /* of a check: the field that may not be written */
+  const field *unseen;  /* of a check: the reference to what may not be read */
+  size_t tag;           /* the batch's when it was added */
 } db_statement;
 
 typedef struct {
@@ -199,9 +202,10 @@ size_t db_add_statement(db_batch *b, const sql *text);
 void db_batch_fail(db_batch *b, err e);
 /* What a write that a rule refuses is answered with. */
 err db_forbidden(void);
-/* Writes json_array(…) of a record's public fields. Doubles may come back spelt otherwise than as a
- * statement's cells, some of them as texts; the values are the same. */
-void db_write_record_array(const table *t, str id, arena *mem, sql *out);
+/* Writes json_array(…) of a record's public fields, as the session's principal sees them. Doubles
+ * may come back spelt otherwise than as a statement's cells, some of them as texts; the values are
+ * the same. */
+void db_write_record_array(const db *d, const table *t, str id, sql *out);
 
 /* Adds a check of the change log (data/changes.h), which sees what the batch wrote. */
 size_t db_add_check(db_batch *b, changes_check *check);

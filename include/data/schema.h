@@ -56,6 +56,11 @@ typedef struct {
   const char *as;      /* of ref: the relation's name; default: the name without "_id" */
   const char *reverse; /* of ref: the name in the other direction; default: the table's name */
   field_on_delete on_delete;
+  /* Rules of its own (below). Who may not read it in a row sees null there, in answers, conditions
+   * and orders alike; not for refs, which relations would tell. Who may not write it, judged by the
+   * row as it is and as it becomes, is refused. Default: whoever may read, or write, the row. */
+  const char *read;
+  const char *write;
   const char *was; /* its former name, until every database was migrated */
 } field_options;
 
@@ -89,8 +94,11 @@ enum { TABLE_MAX_USES = 4, TABLE_MAX_MOMENTS = 4 };
 /* The options of META(…). */
 typedef struct {
   const char *label;
-  bool join; /* a join table: its two refs make a many-to-many relation */
-  const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at; ends at NULL */
+  bool internal; /* one of Stratus's own: no API, description or export knows it */
+  bool unlogged; /* its changes are not in the change log: nothing that is held depends on it */
+  bool join;     /* a join table: its two refs make a many-to-many relation */
+  const table *read_uses[TABLE_MAX_USES]; /* the other tables that .read looks at, the fields'
+                                             rules among it; ends at NULL */
   const char *read;                       /* who may read a row; required */
   /* The datetimes of this table that rules compare with :now; ends at NULL. Answers that depend on
    * the table are held until the next of them comes. They are indexed. */
@@ -111,16 +119,22 @@ struct table {
   size_t n_indexes;
 };
 
-/* The tables of the site, in the order of schema/tables.def. */
+/* The tables of the site, in the order of schema/tables.def, then those of
+ * schema/system/tables.def.
+ */
 extern const table *const schema_tables[];
 extern const size_t schema_n_tables;
+/* Those that are not internal: all that clients see. They are the first of schema_tables. */
+extern const size_t schema_n_shown;
 
 /* A seam for tests (native only): what is looked up from here on is looked up in these tables, and
  * no more in the site's. NULL: in the site's again. */
 void schema_stand_in(const table *const *tables, size_t count);
 
-/* The table with this name, or NULL. */
+/* The table with this name, or NULL; an internal one is none. */
 const table *schema_table(str name);
+/* The same, internal ones too: for names that the database says. */
+const table *schema_any_table(str name);
 /* The table's position in schema_tables: the bit in sets of tables. */
 size_t schema_table_index(const table *t);
 /* The table's bit, and those of the tables that its read rule looks at: what its visible rows

@@ -33,6 +33,7 @@ typedef bool row_boolean;
 
 #define EACH_TABLE "data/schema_declare.h"
 #include "schema/tables.def"
+#include "schema/system/tables.def"
 #undef EACH_TABLE
 
 #endif

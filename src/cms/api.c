@@ -13,7 +13,7 @@ static err unknown_table(context *c) {
   message_text(&m, S("There is no table "));
   message_quote(&m, c->captures[0]);
   message_text(&m, S("; there are: "));
-  for (size_t i = 0; i < schema_n_tables; i++) message_item(&m, i, schema_tables[i]->name);
+  for (size_t i = 0; i < schema_n_shown; i++) message_item(&m, i, schema_tables[i]->name);
   err e = message_error(&m, STR_EMPTY);
   if (e.code == ERR_BAD_REQUEST) e.code = ERR_NOT_FOUND;
   return e;
@@ -196,7 +196,7 @@ static err index_begin(context *c) {
   json_object_begin(&j);
   json_key(&j, S("data"));
   json_array_begin(&j);
-  for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, schema_tables[i], c->mem);
+  for (size_t i = 0; i < schema_n_shown; i++) write_table(&j, schema_tables[i], c->mem);
   json_array_end(&j);
   json_object_end(&j);
   return api_answer_made(c, &body);

@@ -9,6 +9,7 @@
 #include "data/field.h"
 #include "data/publish.h"
 #include "data/record.h"
+#include "data/rule.h"
 #include "data/store.h"
 #include "format/url.h"
 #include "host/host.h"
@@ -162,12 +163,13 @@ static err write_begin(context *c) {
  */
 
 /* What a PUT does not say is no longer there: initial values, else null. What the server sets stays
- * as it is, a slug that was made from another field among it. */
-static void empty_the_rest(db_row *values) {
+ * as it is, a slug that was made from another field among it, and what only others may write. */
+static void empty_the_rest(const query_principal *who, db_row *values) {
   for (size_t i = 1; i < values->table->n_fields; i++) {
     const field *f = &values->table->fields[i];
     wire_value value = V_NULL;
-    bool kept = f->opt.readonly || f->opt.fill != FILL_NEVER || f->opt.from;
+    bool theirs = !f->opt.write || rule_judge(str_c(f->opt.write), who) == RULE_ALWAYS;
+    bool kept = f->opt.readonly || f->opt.fill != FILL_NEVER || f->opt.from || !theirs;
     /* As for a new record, null asks for one to be made: there is one. */
     if (f->opt.from && db_row_get(values, f).tag == WIRE_NULL) values->present &= ~field_bit(f);
     if (kept || db_row_has(values, f)) continue;
@@ -190,7 +192,7 @@ void api_change_add(api_change *change, db_batch *b) {
   body_read(change->body, change->id, &values, &faults);
   b->found = &faults;
   if (change->method == METHOD_PATCH || (change->method == METHOD_PUT && change->exists)) {
-    if (change->method == METHOD_PUT) empty_the_rest(&values);
+    if (change->method == METHOD_PUT) empty_the_rest(&b->db->principal, &values);
     change->number = db_add_update_as_read(b, change->id, values, change->image);
   } else {
     if (change->method == METHOD_PUT) {

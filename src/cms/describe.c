@@ -12,6 +12,11 @@ static rule_verdict judge(const context *c, const char *rule) {
   return rule_judge(rule ? str_c(rule) : S(ADMIN), &c->principal);
 }
 
+/* Whether a field's own rule, if it has one, lets whoever asks. */
+static bool may(const context *c, const char *rule) {
+  return !rule || judge(c, rule) != RULE_NEVER;
+}
+
 static str verdict_name(rule_verdict v) {
   switch (v) {
     case RULE_NEVER:
@@ -95,7 +100,7 @@ static str on_delete_name(const field *f) {
   __builtin_trap();
 }
 
-static void write_field(json *j, const field *f, bool writes) {
+static void write_field(json *j, const context *c, const field *f, bool writes) {
   bool ref = f->kind == FIELD_REF;
   json_object_begin(j);
   json_key_str(j, S("name"), f->name);
@@ -114,8 +119,9 @@ static void write_field(json *j, const field *f, bool writes) {
   key_text(j, S("to"), ref ? f->opt.to->name : STR_EMPTY);
   key_text(j, S("as"), ref ? relation_to_one(f).name : STR_EMPTY);
   key_text(j, S("on_delete"), on_delete_name(f));
-  key_bool(j, S("reads"), !f->opt.private);
-  key_bool(j, S("writes"), writes && !f->opt.readonly && f->kind != FIELD_ID);
+  key_bool(j, S("reads"), !f->opt.private && may(c, f->opt.read));
+  key_bool(j, S("writes"),
+           writes && !f->opt.readonly && f->kind != FIELD_ID && may(c, f->opt.write));
   json_object_end(j);
 }
 
@@ -161,7 +167,7 @@ static void write_table(json *j, const context *c, const table *t) {
   json_key(j, S("fields"));
   json_array_begin(j);
   for (size_t i = 0; i < t->n_fields; i++) {
-    write_field(j, &t->fields[i], creates != RULE_NEVER || updates != RULE_NEVER);
+    write_field(j, c, &t->fields[i], creates != RULE_NEVER || updates != RULE_NEVER);
   }
   json_array_end(j);
   json_key(j, S("relations"));
@@ -182,7 +188,7 @@ static err begin(context *c) {
   enum { TABLE_BYTES = 4096 };
   err e = api_refuse_params(c);
   if (err_is(e)) return e;
-  buf body = buf_make(c->mem, TABLE_BYTES * (schema_n_tables + 1));
+  buf body = buf_make(c->mem, TABLE_BYTES * (schema_n_shown + 1));
   json j = json_make(&body);
   json_object_begin(&j);
   json_key(&j, S("data"));
@@ -194,7 +200,7 @@ static err begin(context *c) {
   buf_char(&body, '"');
   json_key(&j, S("tables"));
   json_array_begin(&j);
-  for (size_t i = 0; i < schema_n_tables; i++) write_table(&j, c, schema_tables[i]);
+  for (size_t i = 0; i < schema_n_shown; i++) write_table(&j, c, schema_tables[i]);
   json_array_end(&j);
   json_object_end(&j);
   json_object_end(&j);

@@ -92,7 +92,7 @@ void idempotency_keep(const idempotency *i, db_batch *b, const api_change *chang
   if (change->method == METHOD_DELETE) {
     sql_raw(text, S("NULL"));
   } else {
-    db_write_record_array(change->table, b->items[change->number].id, b->db->mem, text);
+    db_write_record_array(b->db, change->table, b->items[change->number].id, text);
   }
   sql_raw(text, S(") WHERE \"key\" = "));
   sql_bind(text, WIRE_OF_TEXT(i->key));

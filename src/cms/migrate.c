@@ -217,6 +217,7 @@ static void write_replace_trigger(sql *s, const table *t, str event, str self) {
 }
 
 static void write_triggers(sql *s, const table *t) {
+  if (t->opt.unlogged) return;
   write_replace_trigger(s, t, S("INSERT"), S("NEW"));
   write_replace_trigger(s, t, S("UPDATE"), S("OLD"));
   write_trigger(s, t, S("INSERT"), S("NEW"));

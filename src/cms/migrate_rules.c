@@ -43,7 +43,14 @@ static void check_field(arena *mem, const field *f, buf *problems) {
     put_problem(problems, f->table, where,
                 S(".from is for slugs and names the field that it is made from"));
   }
+  if (f->opt.read && f->opt.private) {
+    put_problem(problems, f->table, where, S("is .private, so that its .read says nothing"));
+  }
   if (f->kind != FIELD_REF) return;
+  if (f->opt.read) {
+    put_problem(problems, f->table, where,
+                S("a ref can not have a .read of its own: relations would tell it"));
+  }
   if (!f->opt.to) put_problem(problems, f->table, where, S("a ref needs .to"));
   if (f->opt.required && f->opt.on_delete == ON_DELETE_SET_NULL) {
     put_problem(problems, f->table, where,
@@ -183,18 +190,26 @@ static bool says_moments(const table *t) {
   return says;
 }
 
+static bool looks_at_time(const char *rule) {
+  str text = str_c(rule);
+  return str_find_str(text, S(":now")) < text.len;
+}
+
 /* Without moments an answer that is held would not know when it ends. */
 static void check_moments(const table *t, buf *problems) {
   const field *const *moments = t->opt.moments;
-  str rule = str_c(t->opt.read);
   for (size_t i = 0; i < TABLE_MAX_MOMENTS && moments[i]; i++) {
     if (moments[i]->kind == FIELD_DATETIME && moments[i]->table == t) continue;
     put_problem(problems, t, S("META .moments"), S("they must be datetimes of this table"));
   }
-  if (says_moments(t) || str_find_str(rule, S(":now")) == rule.len) return;
-  put_problem(problems, t, S("META .read"),
-              S("a rule that compares with :now needs .moments = {COL(…)}: the datetimes that it "
-                "compares, so that caches know when they come"));
+  if (says_moments(t)) return;
+  str why =
+      S("a rule that compares with :now needs .moments = {COL(…)}: the datetimes that it "
+        "compares, so that caches know when they come");
+  if (looks_at_time(t->opt.read)) put_problem(problems, t, S("META .read"), why);
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (looks_at_time(t->fields[i].opt.read)) put_problem(problems, t, t->fields[i].name, why);
+  }
 }
 
 static void check_table(migrate_db *db, const table *t, buf *problems) {
@@ -208,6 +223,13 @@ static void check_table(migrate_db *db, const table *t, buf *problems) {
   const char *const rules[] = {t->opt.create, t->opt.update, t->opt.delete};
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
     if (rules[i]) check_sql(db, t, names[i], str_c(rules[i]), RULE_NAME_COUNT, problems);
+  }
+  for (size_t i = 0; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    str read = join(db->mem, f->name, S(" .read"), STR_EMPTY);
+    str write = join(db->mem, f->name, S(" .write"), STR_EMPTY);
+    if (f->opt.read) check_sql(db, t, read, str_c(f->opt.read), RULE_NAME_COUNT, problems);
+    if (f->opt.write) check_sql(db, t, write, str_c(f->opt.write), RULE_NAME_COUNT, problems);
   }
   for (size_t i = 0; i < t->n_indexes; i++) {
     const char *where = t->indexes[i].where;

@@ -10,7 +10,7 @@ enum { FRAME_BYTES = 20 * 1024, TABLE_BYTES = 20 * 1024 };
 static err begin(context *c) {
   err e = api_refuse_params(c);
   if (err_is(e)) return e;
-  buf body = buf_make(c->mem, FRAME_BYTES + TABLE_BYTES * schema_n_tables);
+  buf body = buf_make(c->mem, FRAME_BYTES + TABLE_BYTES * schema_n_shown);
   json j = json_make(&body);
   openapi_write(&j, c->config->site_name);
   return api_answer_made(c, &body);

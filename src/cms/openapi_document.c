@@ -367,7 +367,7 @@ static void write_info(json *j, str title) {
 static void write_tags(json *j) {
   openapi_key(j, "tags", NULL);
   json_array_begin(j);
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     const table *t = schema_tables[i];
     json_object_begin(j);
     openapi_member(j, "name", t->name);
@@ -382,7 +382,7 @@ static void write_tags(json *j) {
 static void write_paths(json *j) {
   openapi_key(j, "paths", NULL);
   json_object_begin(j);
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     write_path(j, "/v1/@t", LIST, schema_tables[i]);
     write_path(j, "/v1/@t/{id}", RECORD, schema_tables[i]);
   }
@@ -403,7 +403,7 @@ static void write_group(json *j, const char *name, const char *common, const cha
   openapi_key(j, name, NULL);
   json_object_begin(j);
   openapi_text(j, common, NULL);
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     if (text) openapi_text(j, text, schema_tables[i]);
     if (write) write(j, schema_tables[i]);
   }

@@ -107,6 +107,11 @@ static void write_example(json *j, const field *f) {
   }
 }
 
+/* Who may not read a field sees null. */
+static bool is_nullable(const field *f, place at) {
+  return !f->opt.required || (at == IN_ANSWER && f->opt.read);
+}
+
 /* "type" and what follows from it. In answers an integer that JavaScript would round is a string;
  * in bodies a time may be milliseconds. */
 static void write_type(json *j, const field *f, kind_schema kind, place at) {
@@ -119,14 +124,15 @@ static void write_type(json *j, const field *f, kind_schema kind, place at) {
   }
   if (!kind.type) return;
   openapi_key(j, "type", NULL);
-  if (f->opt.required && !other) {
+  bool nullable = is_nullable(f, at);
+  if (!nullable && !other) {
     json_str(j, str_c(kind.type));
     return;
   }
   json_array_begin(j);
   json_str(j, str_c(kind.type));
   if (other) json_str(j, str_c(other));
-  if (!f->opt.required) json_str(j, S("null"));
+  if (nullable) json_str(j, S("null"));
   json_array_end(j);
 }
 
@@ -138,11 +144,11 @@ static void write_bounds(json *j, const field *f, kind_schema kind) {
   if (max != 0) openapi_number(j, number ? "maximum" : "maxLength", max);
 }
 
-static void write_choices(json *j, const field *f) {
+static void write_choices(json *j, const field *f, place at) {
   openapi_key(j, "enum", NULL);
   json_array_begin(j);
   for (str rest = str_c(f->opt.choices); rest.ptr;) json_str(j, str_cut(&rest, ','));
-  if (!f->opt.required) json_null(j);
+  if (is_nullable(f, at)) json_null(j);
   json_array_end(j);
 }
 
@@ -155,7 +161,7 @@ static void write_field(json *j, const field *f, place at) {
   if (f->opt.to) {
     openapi_text(j, "\"description\":\"The id of a record of @t.\"", f->opt.to);
   }
-  if (f->kind == FIELD_CHOICE) write_choices(j, f);
+  if (f->kind == FIELD_CHOICE) write_choices(j, f, at);
   if (kind.more[0] && !(f->opt.min > 0 && kind.max == LIMIT_ID_BYTES)) {
     openapi_text(j, kind.more, NULL);
   }
@@ -285,7 +291,7 @@ void openapi_write_operators(json *j) {
 /* Whether a record of some table can have many of this one. */
 static bool comes_in_numbers(const table *t) {
   relation relations[API_MAX_RELATIONS];
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     size_t n = list_relations(schema_tables[i], relations);
     for (size_t k = 0; k < n; k++) {
       if (relations[k].to == t && relations[k].kind != RELATION_TO_ONE) return true;

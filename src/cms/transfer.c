@@ -20,11 +20,11 @@ static bool must_wait(const table *t, uint64_t placed) {
 
 /* The next one that waits for no other; in a ring, the first. */
 static size_t next_table(uint64_t placed) {
-  size_t first = schema_n_tables;
-  for (size_t i = schema_n_tables; i-- > 0;) {
+  size_t first = schema_n_shown;
+  for (size_t i = schema_n_shown; i-- > 0;) {
     if (!(placed >> i & 1)) first = i;
   }
-  for (size_t i = first; i < schema_n_tables; i++) {
+  for (size_t i = first; i < schema_n_shown; i++) {
     if (!(placed >> i & 1) && !must_wait(schema_tables[i], placed)) return i;
   }
   return first;
@@ -32,7 +32,7 @@ static size_t next_table(uint64_t placed) {
 
 void transfer_order(const table **out) {
   uint64_t placed = 0;
-  for (size_t n = 0; n < schema_n_tables; n++) {
+  for (size_t n = 0; n < schema_n_shown; n++) {
     size_t next = next_table(placed);
     placed |= UINT64_C(1) << next;
     out[n] = schema_tables[next];

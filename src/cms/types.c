@@ -83,7 +83,8 @@ static void write_fields(buf *out, const table *t, str name, place p) {
     buf_str(out, optional ? S("?: ") : S(": "));
     write_type(out, f, p != IN_RECORD);
     /* Json has a null of its own. */
-    if (!f->opt.required && f->kind != FIELD_JSON) buf_str(out, S(" | null"));
+    bool hidden = p == IN_RECORD && f->opt.read; /* from whoever may not read it */
+    if ((!f->opt.required || hidden) && f->kind != FIELD_JSON) buf_str(out, S(" | null"));
     buf_str(out, S(";\n"));
   }
   line_begin(out, 2);
@@ -157,7 +158,7 @@ static void write_relations(buf *out, const table *t, arena *mem) {
 void types_write(buf *out, arena *mem) {
   buf_str(out, S("// Made from schema/ by `npm run types`; not to be edited.\n\n"
                  "export interface Tables {\n"));
-  for (size_t i = 0; i < schema_n_tables; i++) {
+  for (size_t i = 0; i < schema_n_shown; i++) {
     const table *t = schema_tables[i];
     line_begin(out, 1);
     buf_str(out, t->name);

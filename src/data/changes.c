@@ -198,7 +198,7 @@ static void raise(int64_t *at, int64_t seq) {
 
 /* Tables that this worker does not know (an older or newer schema's) are nobody's dependency. */
 static void learn_change(str table_name, str id, int64_t seq) {
-  const table *t = schema_table(table_name);
+  const table *t = schema_any_table(table_name);
   if (!t) return;
   size_t index = schema_table_index(t);
   raise(&known.table_seq[index], seq);
@@ -253,7 +253,7 @@ static size_t learn_moments(const changes_check *check, const wire_rows *rows) {
   if (newest) memset(known.moment_next_ms, 0, sizeof known.moment_next_ms);
   for (size_t i = begin; i < rows->rows; i++) {
     const wire_value *row = row_at(rows, i);
-    const table *t = schema_table(row[2].text);
+    const table *t = schema_any_table(row[2].text);
     if (!t) continue;
     size_t index = schema_table_index(t);
     int64_t *next_ms = &known.moment_next_ms[index];

@@ -24,7 +24,7 @@ static const field *named_field(str text) {
   size_t end = 0;
   while (end < text.len && text.ptr[end] != ':' && text.ptr[end] != ' ') end++;
   str name = str_slice(text, 0, end);
-  const table *t = schema_table(str_cut(&name, '.'));
+  const table *t = schema_any_table(str_cut(&name, '.'));
   return t && name.ptr ? schema_field(t, name) : NULL;
 }
 
@@ -136,18 +136,16 @@ static void ask_inbound(inquiry *in, const db_statement *s) {
 }
 
 static void add_reference_fault(check_faults *faults, const doubt *d) {
-  buf text = buf_make(faults->mem, 96);
-  if (d->inbound) {
-    buf_str(&text, S("Records of "));
-    buf_str(&text, d->ref->table->name);
-    buf_str(&text, S(" still refer to it."));
-  } else {
-    buf_str(&text, S("There is no record with this id in "));
-    buf_str(&text, d->ref->opt.to->name);
-    buf_char(&text, '.');
+  if (!d->inbound) {
+    db_fault_reference(faults, d->ref);
+    return;
   }
+  buf text = buf_make(faults->mem, 96);
+  buf_str(&text, S("Records of "));
+  buf_str(&text, d->ref->table->name);
+  buf_str(&text, S(" still refer to it."));
   if (!buf_ok(&text)) faults->failed = true;
-  check_add(faults, d->inbound ? STR_EMPTY : d->ref->name, S("reference"), buf_view(&text));
+  check_add(faults, STR_EMPTY, S("reference"), buf_view(&text));
 }
 
 /* Finds out which references are at fault. */

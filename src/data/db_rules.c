@@ -61,13 +61,13 @@ void db_write_image(const table *t, sql *out) {
 
 /* SELECT json_extract('{}', CASE WHEN condition THEN '$' ELSE 'stratus-miss-N' END): the caller
  * writes the condition in between. */
-static void begin_insistence(sql *out) { sql_raw(out, S("SELECT json_extract('{}', CASE WHEN ")); }
+void db_insist_begin(sql *out) { sql_raw(out, S("SELECT json_extract('{}', CASE WHEN ")); }
 
-static void end_insistence(db_batch *b, sql *out, size_t number) {
+void db_insist_end(db_batch *b, sql *out, size_t number, db_statement s) {
   sql_raw(out, S(" THEN '$' ELSE '" MARK_TEXT));
   buf_u64(&out->text, number);
   sql_raw(out, S("' END)"));
-  (void)db_batch_add(b, out, (db_statement){.action = DB_READ});
+  (void)db_batch_add(b, out, s);
 }
 
 void db_batch_make_sure(db_batch *b) {
@@ -76,25 +76,25 @@ void db_batch_make_sure(db_batch *b) {
   b->unsure = 0;
   sql *text = db_batch_statement(b);
   if (!text) return;
-  begin_insistence(text);
+  db_insist_begin(text);
   sql_raw(text, S("changes() > 0"));
-  end_insistence(b, text, number);
+  db_insist_end(b, text, number, (db_statement){.action = DB_READ});
 }
 
-void db_batch_check_after(db_batch *b, size_t number, str rule, str id) {
-  if (!rule.ptr || rule_judge(rule, &b->db->principal) == RULE_ALWAYS || err_is(b->fault)) return;
-  const table *t = b->items[number].table;
+void db_batch_check_after(db_batch *b, const table *t, str id, str rule, db_statement s) {
+  if (!rule.ptr || err_is(b->fault)) return;
+  if (rule_judge(rule, &b->db->principal) == RULE_ALWAYS) return;
   db_batch_make_sure(b);
   sql *text = db_batch_statement(b);
   if (!text) return;
-  begin_insistence(text);
+  db_insist_begin(text);
   sql_raw(text, S("EXISTS (SELECT 1 FROM "));
   sql_ident(text, t->name);
   sql_raw(text, S(" AS t WHERE t.\"id\" = "));
   sql_bind(text, WIRE_OF_TEXT(id));
   db_write_rule(b->db, rule, b->db->mem, text);
   sql_raw(text, S(")"));
-  end_insistence(b, text, b->n); /* its own: it is what misses, not the write */
+  db_insist_end(b, text, b->n, s); /* its own number: it is what misses, not the write */
 }
 
 bool db_message_miss(str message, size_t *number) {
@@ -109,13 +109,18 @@ bool db_message_miss(str message, size_t *number) {
   return digits > 0;
 }
 
-/* SELECT (rule) FROM the table WHERE it is this record, and may be read. */
+/* SELECT (rule), (each rule of its fields) FROM the table WHERE it is this record, and may be read.
+ */
 static bool ask_why(db_batch *asking, const db_statement *s) {
   sql *text = db_batch_statement(asking);
   if (!text) return false;
   str rule = db_rule(asking->db, s->table, s->action);
   sql_raw(text, S("SELECT 1"));
   if (rule.ptr) db_write_rule(asking->db, rule, asking->db->mem, text);
+  for (const field *f = NULL; (f = db_field_next(asking->db, s->table, s->said, f)) != NULL;) {
+    sql_raw(text, S(", 1"));
+    db_write_rule(asking->db, str_c(f->opt.write), asking->db->mem, text);
+  }
   sql_raw(text, S(" FROM "));
   sql_ident(text, s->table->name);
   sql_raw(text, S(" AS t WHERE t.\"id\" = "));
@@ -125,9 +130,16 @@ static bool ask_why(db_batch *asking, const db_statement *s) {
   return true;
 }
 
+static bool holds(const db_rows *found, size_t column) {
+  wire_value v = db_cell(found, 0, column);
+  return v.tag == WIRE_INT && v.num != 0;
+}
+
 err db_miss(db_batch *b, size_t number) {
   const db_statement *s = &b->items[number];
   b->fault_tag = s->tag;
+  if (s->refused) return db_forbidden_field(s->refused);
+  if (s->unseen) return db_unseen(b, s->unseen);
   /* A new row, or what an existing one would have become (db_batch_check_after). */
   if (s->action != DB_UPDATE && s->action != DB_DELETE) return db_forbidden();
   db_batch asking = db_batch_make(b->db);
@@ -135,8 +147,11 @@ err db_miss(db_batch *b, size_t number) {
   err e = db_run(&asking);
   if (err_is(e)) return e;
   const db_rows *found = db_result(&asking, 0);
-  wire_value allowed = found->n > 0 ? db_cell(found, 0, 0) : V_NULL;
-  if (found->n > 0 && (allowed.tag != WIRE_INT || allowed.num == 0)) return db_forbidden();
+  if (found->n > 0 && !holds(found, 0)) return db_forbidden();
+  size_t column = 1;
+  for (const field *f = NULL; (f = db_field_next(b->db, s->table, s->said, f)) != NULL;) {
+    if (found->n > 0 && !holds(found, column++)) return db_forbidden_field(f);
+  }
   if (found->n > 0 && s->as_read) {
     return err_make(ERR_PRECONDITION, STR_EMPTY,
                     S("Somebody else changed the record in the meantime; read it again."));
@@ -175,11 +190,14 @@ size_t db_add_check(db_batch *b, changes_check *check) {
   return db_batch_add(b, text, (db_statement){.action = DB_READ});
 }
 
-void db_write_record_array(const table *t, str id, arena *mem, sql *out) {
+void db_write_record_array(const db *d, const table *t, str id, sql *out) {
   query q = query_make(t);
-  renderer r = {.root = &q, .mem = mem, .out = out};
+  q.principal = d->principal;
+  q.trusted = !d->ruled;
+  q.now_ms = d->now_ms;
+  renderer r = {.root = &q, .mem = d->mem, .out = out};
   sql_raw(out, S("json((SELECT json_array("));
-  query_write_columns(&r, t, S("t"), q.fields, query_write_json_cell);
+  query_write_columns(&r, t, S("t"), q.fields, query_write_json_value);
   sql_raw(out, S(") FROM "));
   sql_ident(out, t->name);
   sql_raw(out, S(" AS t WHERE t.\"id\" = "));

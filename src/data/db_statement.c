@@ -4,8 +4,23 @@
 #include "db_parts.h"
 #include "query_parts.h"
 
-static void write_returning(const db_write *w, const table *t, sql *out) {
+/* The field as whoever writes sees it. Whether its rule had a say. */
+static bool write_seen(renderer *r, const field *f) {
+  rule_verdict verdict = query_judge_field(r, f);
+  if (verdict == RULE_NEVER) sql_raw(r->out, S("NULL"));
+  if (verdict == RULE_NEVER) return true;
+  if (verdict == RULE_PERHAPS) sql_raw(r->out, S("CASE WHEN "));
+  if (verdict == RULE_PERHAPS) query_write_rule_text(r, str_c(f->opt.read));
+  if (verdict == RULE_PERHAPS) sql_raw(r->out, S(" THEN "));
+  sql_ident(r->out, f->name);
+  if (verdict == RULE_PERHAPS) sql_raw(r->out, S(" END"));
+  return verdict == RULE_PERHAPS;
+}
+
+static void write_returning(const db_write *w, const table *t, arena *mem, sql *out) {
   bool comma = false;
+  query asker = {.principal = w->db->principal, .now_ms = w->db->now_ms, .trusted = !w->db->ruled};
+  renderer r = {.root = &asker, .mem = mem, .out = out};
   sql_raw(out, S(" RETURNING "));
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
@@ -14,8 +29,11 @@ static void write_returning(const db_write *w, const table *t, sql *out) {
     comma = true;
     /* D1 answers with JavaScript numbers. */
     if (f->kind == FIELD_INTEGER) sql_raw(out, S("CAST("));
-    sql_ident(out, f->name);
+    bool ruled = write_seen(&r, f);
     if (f->kind == FIELD_INTEGER) sql_raw(out, S(" AS TEXT)"));
+    if (!ruled) continue;
+    sql_raw(out, S(" AS "));
+    sql_ident(out, f->name);
   }
 }
 
@@ -124,7 +142,7 @@ void db_render_insert(const db_write *w, const db_row *values, arena *mem, sql *
     write_values(w, values, out);
   }
   if (w->on) write_conflict(w, values, out);
-  write_returning(w, t, out);
+  write_returning(w, t, mem, out);
 }
 
 /* " WHERE t.id = ? AND guard". */
@@ -143,6 +161,9 @@ static void write_which(const db_write *w, const table *t, str id, arena *mem, s
   if (w->rule.ptr) {
     db_write_rule(w->db, str_c(t->opt.read), mem, out);
     db_write_rule(w->db, w->rule, mem, out);
+    for (const field *f = NULL; (f = db_field_next(w->db, t, w->said, f)) != NULL;) {
+      db_write_rule(w->db, str_c(f->opt.write), mem, out);
+    }
   }
   if (w->image.ptr) {
     sql_raw(out, S(" AND "));
@@ -169,7 +190,7 @@ void db_render_update(const db_write *w, str id, const db_row *values, arena *me
   }
   if (!comma) sql_raw(out, S("\"id\" = \"id\"")); /* nothing to change: the record as it is */
   write_which(w, t, id, mem, out);
-  write_returning(w, t, out);
+  write_returning(w, t, mem, out);
 }
 
 void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql *out) {
@@ -177,5 +198,5 @@ void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql
   sql_ident(out, t->name);
   sql_raw(out, S(" AS t"));
   write_which(w, t, id, mem, out);
-  write_returning(w, t, out);
+  write_returning(w, t, mem, out);
 }

@@ -134,6 +134,7 @@ static size_t add(db_batch *b, const sql *text, const db_change *change, db_acti
                     .values = change->values,
                     .must_hit = finds ? w->guard == NULL : w->rule.ptr != NULL,
                     .as_read = w->image.ptr != NULL,
+                    .said = w->said,
                     .result = {.table = t, .columns = w->columns}};
   db_batch_make_sure(b);
   size_t number = db_batch_add(b, text, s);
@@ -150,11 +151,19 @@ static bool begin(db_batch *b, const table *t, db_action action, db_write *w) {
   return !err_is(b->fault);
 }
 
+/* What the client said, before hooks and initial values add theirs. */
+static bool may_say(db_batch *b, const db_row *values, db_write *w) {
+  if (b->db->ruled) w->said = values->present;
+  db_fields_refuse(b, values->table, w->said);
+  return !err_is(b->fault);
+}
+
 static size_t add_new(db_batch *b, const field *on, db_row values) {
   const table_hooks *hooks = hooks_of(values.table);
   db_change change = {.db = b->db, .action = DB_CREATE, .values = values};
   db_write w;
   if (!begin(b, values.table, DB_CREATE, &w)) return 0;
+  if (!may_say(b, &values, &w)) return 0;
   w.on = on;
   if (!fill_first(b->db, &change.values)) {
     db_batch_fail(b, err_no_memory());
@@ -167,6 +176,7 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
   if (!text) return 0;
   db_render_insert(&w, &change.values, b->db->mem, text);
   size_t number = add(b, text, &change, on ? DB_UPSERT : DB_CREATE, &w);
+  db_fields_check_after(b, &change.values, w.said, change.id);
   finish(b, &change, hooks->after_create);
   return number;
 }
@@ -183,6 +193,7 @@ static size_t add_update(db_batch *b, str id, db_row values, const condition *gu
   db_change change = {.db = b->db, .action = DB_UPDATE, .id = id, .values = values};
   db_write w;
   if (!begin(b, values.table, DB_UPDATE, &w)) return 0;
+  if (!may_say(b, &values, &w)) return 0;
   w.guard = guard;
   w.image = image;
   if (!prepare(b, &change, hooks->before_update, &w)) return 0;
@@ -190,7 +201,8 @@ static size_t add_update(db_batch *b, str id, db_row values, const condition *gu
   if (!text) return 0;
   db_render_update(&w, id, &change.values, b->db->mem, text);
   size_t number = add(b, text, &change, DB_UPDATE, &w);
-  db_batch_check_after(b, number, w.rule, id);
+  db_batch_check_after(b, values.table, id, w.rule, (db_statement){.action = DB_READ});
+  db_fields_check_after(b, &change.values, w.said, id);
   finish(b, &change, hooks->after_update);
   return number;
 }

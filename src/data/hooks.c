@@ -7,6 +7,7 @@
 #define EACH_TABLE "src/data/schema_hooks.h"
 static const table_hooks HOOKS[] = {
 #include "schema/tables.def"
+#include "schema/system/tables.def"
 };
 #undef EACH_TABLE
 

@@ -29,7 +29,7 @@ size_t query_key_column(const query *q, size_t k) {
  * than it does in the table, or not come through. */
 static bool is_key_value(const field *f, wire_value v) {
   wire_value same;
-  if (v.tag == WIRE_NULL) return f->kind != FIELD_ID && !f->opt.required;
+  if (v.tag == WIRE_NULL) return f->kind != FIELD_ID && (!f->opt.required || f->opt.read);
   if (!field_takes(f->kind, v)) return false;
   if (v.tag == WIRE_TEXT) return utf8_valid(v.text) && str_find(v.text, '\0') == v.text.len;
   return v.tag != WIRE_REAL || field_parse(f, v.text, &same);

@@ -9,6 +9,7 @@
 #define STRATUS_DATA_QUERY_PARTS_H
 
 #include "data/query.h"
+#include "data/rule.h"
 
 typedef struct {
   const query *root; /* who asks, when, and whether rules apply */
@@ -32,12 +33,22 @@ void query_write_branch(renderer *r, const query_branch *b, str outer, unsigned 
 
 /* How a column stands where its value goes. */
 typedef void query_column_form(renderer *r, str alias, const field *f);
+/* As it is stored. */
 void query_write_plain(renderer *r, str alias, const field *f);
+/* As whoever asks sees it: null where the field's read rule does not hold. What is selected,
+ * compared and sorted by is this, so nothing else can show. */
+void query_write_value(renderer *r, str alias, const field *f);
+/* What its rule comes to for whoever asks. */
+rule_verdict query_judge_field(const renderer *r, const field *f);
+/* Whether what they see can be null. */
+bool query_may_be_null(const renderer *r, const field *f);
 /* As a cell of the answer. D1 answers with JavaScript numbers, which are exact up to 2^53 only. */
 void query_write_cell(renderer *r, str alias, const field *f);
-/* As an argument of json_array, which writes a real with 15 digits: one that needs more goes in as
- * text of 17. */
+/* As an argument of json_array, as stored, which writes a real with 15 digits: one that needs more
+ * goes in as text of 17. */
 void query_write_json_cell(renderer *r, str alias, const field *f);
+/* The same as whoever asks sees it. */
+void query_write_json_value(renderer *r, str alias, const field *f);
 /* a."x", a."y", … for a set of fields. */
 void query_write_columns(renderer *r, const table *t, str alias, uint64_t fields,
                          query_column_form *write);

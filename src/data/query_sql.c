@@ -18,10 +18,38 @@ void query_write_plain(renderer *r, str alias, const field *f) {
   sql_column(r->out, alias, f->name);
 }
 
+rule_verdict query_judge_field(const renderer *r, const field *f) {
+  if (!f->opt.read || r->root->trusted) return RULE_ALWAYS;
+  return rule_judge(str_c(f->opt.read), &r->root->principal);
+}
+
+void query_write_value(renderer *r, str alias, const field *f) {
+  switch (query_judge_field(r, f)) {
+    case RULE_ALWAYS:
+      query_write_plain(r, alias, f);
+      return;
+    case RULE_NEVER:
+      sql_raw(r->out, S("NULL"));
+      return;
+    case RULE_PERHAPS:
+      sql_raw(r->out, S("CASE WHEN "));
+      query_write_rule_text(r, str_c(f->opt.read));
+      sql_raw(r->out, S(" THEN "));
+      query_write_plain(r, alias, f);
+      sql_raw(r->out, S(" END"));
+      return;
+  }
+  __builtin_trap();
+}
+
+bool query_may_be_null(const renderer *r, const field *f) {
+  return !f->opt.required || query_judge_field(r, f) != RULE_ALWAYS;
+}
+
 void query_write_cell(renderer *r, str alias, const field *f) {
   bool large = f->kind == FIELD_INTEGER;
   if (large) sql_raw(r->out, S("CAST("));
-  query_write_plain(r, alias, f);
+  query_write_value(r, alias, f);
   if (large) sql_raw(r->out, S(" AS TEXT)"));
 }
 
@@ -33,6 +61,10 @@ void query_write_columns(renderer *r, const table *t, str alias, uint64_t fields
     if (comma) sql_raw(r->out, S(", "));
     comma = true;
     write(r, alias, &t->fields[i]);
+    if (write == query_write_json_cell || write == query_write_json_value) continue;
+    if (query_judge_field(r, &t->fields[i]) == RULE_ALWAYS) continue;
+    sql_raw(r->out, S(" AS "));
+    sql_ident(r->out, t->fields[i].name);
   }
 }
 
@@ -50,7 +82,7 @@ static void write_aggregate(renderer *r, const query_aggregate *a) {
   if (large) sql_raw(r->out, S("CAST("));
   sql_raw(r->out, NAMES[a->kind]);
   if (a->field) {
-    query_write_plain(r, S("t"), a->field);
+    query_write_value(r, S("t"), a->field);
   } else {
     sql_raw(r->out, S("*"));
   }
@@ -65,7 +97,7 @@ void query_write_order(renderer *r, const query *q, str alias) {
     if (order[i].aggregate) {
       buf_u64(&r->out->text, q->n_group_by + order[i].aggregate); /* its column in the answer */
     } else {
-      sql_column(r->out, alias, order[i].field->name);
+      query_write_value(r, alias, order[i].field);
     }
     if (order[i].descending) sql_raw(r->out, S(" DESC"));
   }
@@ -179,7 +211,7 @@ static void write_aggregates(renderer *r, const query *q) {
   write_from(r, q);
   for (size_t i = 0; i < q->n_group_by; i++) {
     sql_raw(r->out, i ? S(", ") : S(" GROUP BY "));
-    query_write_plain(r, S("t"), q->group_by[i]);
+    query_write_value(r, S("t"), q->group_by[i]);
   }
   query_write_order(r, q, S("t"));
   write_limit(r, q);

@@ -10,27 +10,38 @@ typedef struct {
 static const level_aliases ALIASES[LIMIT_INCLUDE_DEPTH + 1] = {
     {{0}, {0}}, {{"i", 1}, {"r", 1}}, {{"i2", 2}, {"r2", 2}}, {{"i3", 2}, {"r3", 2}}};
 
-void query_write_json_cell(renderer *r, str alias, const field *f) {
+/* `value` writes what stands for the column. */
+static void write_json(renderer *r, str alias, const field *f, query_column_form *value) {
   if (f->kind != FIELD_NUMBER) {
-    query_write_plain(r, alias, f);
+    value(r, alias, f);
     return;
   }
   sql_raw(r->out, S("CASE WHEN "));
-  query_write_plain(r, alias, f);
+  value(r, alias, f);
   sql_raw(r->out, S(" <> CAST(format('%!.15g', "));
-  query_write_plain(r, alias, f);
+  value(r, alias, f);
   sql_raw(r->out, S(") AS REAL) THEN format('%!.17g', "));
-  query_write_plain(r, alias, f);
+  value(r, alias, f);
   sql_raw(r->out, S(") ELSE "));
-  query_write_plain(r, alias, f);
+  value(r, alias, f);
   sql_raw(r->out, S(" END"));
 }
 
+void query_write_json_cell(renderer *r, str alias, const field *f) {
+  write_json(r, alias, f, query_write_plain);
+}
+
+void query_write_json_value(renderer *r, str alias, const field *f) {
+  write_json(r, alias, f, query_write_value);
+}
+
 /* json_array(…) of a record: its fields, then the branches within it. A subquery's text is no JSON
- * to SQLite until json() says so. */
-static void write_record(renderer *r, const query *q, str alias, unsigned level) {
+ * to SQLite until json() says so. `form`: of columns of the table, or of rows that are seen as
+ * whoever asks sees them already. */
+static void write_record(renderer *r, const query *q, str alias, unsigned level,
+                         query_column_form *form) {
   sql_raw(r->out, S("json_array("));
-  query_write_columns(r, q->table, alias, q->fields, query_write_json_cell);
+  query_write_columns(r, q->table, alias, q->fields, form);
   for (size_t i = 0; i < q->n_includes; i++) {
     sql_raw(r->out, i > 0 || q->fields ? S(", json(") : S("json("));
     query_write_branch(r, &q->includes[i], alias, level + 1);
@@ -68,15 +79,15 @@ void query_write_branch(renderer *r, const query_branch *b, str outer, unsigned 
   str inner = ALIASES[level].inner, ordered = ALIASES[level].ordered;
   sql_raw(r->out, S("(SELECT "));
   if (b->relation.kind == RELATION_TO_ONE) {
-    write_record(r, q, inner, level);
+    write_record(r, q, inner, level, query_write_json_value);
     write_from(r, b, inner, outer);
     sql_raw(r->out, S(")"));
     return;
   }
   sql_raw(r->out, S("json_group_array("));
-  write_record(r, q, ordered, level);
+  write_record(r, q, ordered, level, query_write_json_cell);
   sql_raw(r->out, S(") FROM (SELECT "));
-  query_write_columns(r, q->table, inner, needed_fields(q), query_write_plain);
+  query_write_columns(r, q->table, inner, needed_fields(q), query_write_value);
   write_from(r, b, inner, outer);
   query_write_order(r, q, inner);
   sql_raw(r->out, S(" LIMIT "));

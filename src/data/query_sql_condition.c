@@ -58,7 +58,7 @@ static wire_value list_parameter(arena *mem, const condition *c) {
 static void write_in(renderer *r, str alias, const condition *c) {
   wire_value list = list_parameter(r->mem, c);
   if (list.tag == WIRE_NULL) r->out->text.failed = true;
-  sql_column(r->out, alias, c->field->name);
+  query_write_value(r, alias, c->field);
   sql_raw(r->out, c->op == OP_NIN ? S(" NOT IN (SELECT value FROM json_each(")
                                   : S(" IN (SELECT value FROM json_each("));
   sql_bind(r->out, list);
@@ -71,9 +71,9 @@ static void write_in(renderer *r, str alias, const condition *c) {
 static void write_ends_with(renderer *r, str alias, const condition *c) {
   bool fold = c->op == OP_ENDS_WITHI;
   sql_raw(r->out, fold ? S("lower(substr(") : S("substr("));
-  sql_column(r->out, alias, c->field->name);
+  query_write_value(r, alias, c->field);
   sql_raw(r->out, S(", length("));
-  sql_column(r->out, alias, c->field->name);
+  query_write_value(r, alias, c->field);
   sql_raw(r->out, S(") - length("));
   size_t end = sql_bind(r->out, condition_values(c)[0]);
   sql_raw(r->out, fold ? S(") + 1))") : S(") + 1)"));
@@ -84,7 +84,7 @@ static void write_ends_with(renderer *r, str alias, const condition *c) {
 }
 
 static void write_between(renderer *r, str alias, const condition *c) {
-  sql_column(r->out, alias, c->field->name);
+  query_write_value(r, alias, c->field);
   sql_raw(r->out, c->op == OP_NBETWEEN ? S(" NOT BETWEEN ") : S(" BETWEEN "));
   sql_bind(r->out, condition_values(c)[0]);
   sql_raw(r->out, S(" AND "));
@@ -94,7 +94,7 @@ static void write_between(renderer *r, str alias, const condition *c) {
 static void write_compare(renderer *r, str alias, const condition *c) {
   const shape *s = &SHAPES[c->op];
   if (s->or_null) {
-    sql_column(r->out, alias, c->field->name);
+    query_write_value(r, alias, c->field);
     sql_raw(r->out, S(" IS NULL OR "));
   }
   if (c->op == OP_IN || c->op == OP_NIN) {
@@ -105,7 +105,7 @@ static void write_compare(renderer *r, str alias, const condition *c) {
     write_ends_with(r, alias, c);
   } else {
     sql_raw(r->out, str_c(s->before));
-    sql_column(r->out, alias, c->field->name);
+    query_write_value(r, alias, c->field);
     sql_raw(r->out, str_c(s->middle));
     if (!s->end) return;
     sql_bind(r->out, condition_values(c)[0]);

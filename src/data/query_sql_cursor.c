@@ -11,10 +11,11 @@
 #include "data/query.h"
 #include "query_parts.h"
 
-static bool is_simple(const query_cursor *cursor, const query_sort *order, size_t n) {
+static bool is_simple(const renderer *r, const query_cursor *cursor, const query_sort *order,
+                      size_t n) {
   for (size_t i = 0; i < n; i++) {
     const field *f = order[i].field;
-    if (!f->opt.required || cursor->values[i].tag == WIRE_NULL) return false;
+    if (query_may_be_null(r, f) || cursor->values[i].tag == WIRE_NULL) return false;
     if (order[i].descending != order[0].descending) return false;
   }
   return true;
@@ -25,7 +26,7 @@ static void write_simple(renderer *r, const query_cursor *cursor, const query_so
   sql_raw(r->out, S("("));
   for (size_t i = 0; i < n; i++) {
     if (i) sql_raw(r->out, S(", "));
-    sql_column(r->out, S("t"), order[i].field->name);
+    query_write_value(r, S("t"), order[i].field);
   }
   sql_raw(r->out, order[0].descending ? S(") < (") : S(") > ("));
   for (size_t i = 0; i < n; i++) {
@@ -48,35 +49,36 @@ static void write_value(renderer *r, wire_value value, size_t *number) {
 
 /* The key comes after `value` in its direction. Null is the least there is. */
 static void write_beyond(renderer *r, const query_sort *key, wire_value value, size_t *number) {
-  str name = key->field->name;
   if (value.tag == WIRE_NULL && key->descending) {
     sql_raw(r->out, S("0"));
     return;
   }
-  sql_column(r->out, S("t"), name);
+  query_write_value(r, S("t"), key->field);
   if (value.tag == WIRE_NULL) {
     sql_raw(r->out, S(" IS NOT NULL"));
     return;
   }
   sql_raw(r->out, key->descending ? S(" < ") : S(" > "));
   write_value(r, value, number);
-  if (!key->descending || key->field->opt.required) return;
+  if (!key->descending || !query_may_be_null(r, key->field)) return;
   sql_raw(r->out, S(" OR "));
-  sql_column(r->out, S("t"), name);
+  query_write_value(r, S("t"), key->field);
   sql_raw(r->out, S(" IS NULL"));
 }
 
 /* The first key alone, at or beyond its value: what an index can begin with. */
 static void write_bound(renderer *r, const query_sort *key, wire_value value, size_t *number) {
-  if (value.tag == WIRE_NULL || (key->descending && !key->field->opt.required)) return;
-  sql_column(r->out, S("t"), key->field->name);
+  if (value.tag == WIRE_NULL || (key->descending && query_may_be_null(r, key->field))) {
+    return;
+  }
+  query_write_value(r, S("t"), key->field);
   sql_raw(r->out, key->descending ? S(" <= ") : S(" >= "));
   write_value(r, value, number);
   sql_raw(r->out, S(" AND "));
 }
 
 static void write_same(renderer *r, const query_sort *key, wire_value value, size_t *number) {
-  sql_column(r->out, S("t"), key->field->name);
+  query_write_value(r, S("t"), key->field);
   if (value.tag == WIRE_NULL) {
     sql_raw(r->out, S(" IS NULL"));
     return;
@@ -104,7 +106,7 @@ static void write_spelt_out(renderer *r, const query_cursor *cursor, const query
 void query_write_cursor(renderer *r, const query_cursor *cursor, const query_sort *order,
                         size_t n) {
   sql_raw(r->out, S(" AND ("));
-  if (is_simple(cursor, order, n)) {
+  if (is_simple(r, cursor, order, n)) {
     write_simple(r, cursor, order, n);
   } else {
     write_spelt_out(r, cursor, order, n);

@@ -18,13 +18,18 @@ static const table *const *all_tables(size_t *count) {
   return stand_ins ? stand_ins : schema_tables;
 }
 
-const table *schema_table(str name) {
+const table *schema_any_table(str name) {
   size_t count;
   const table *const *tables = all_tables(&count);
   for (size_t i = 0; i < count; i++) {
     if (str_eq(tables[i]->name, name)) return tables[i];
   }
   return NULL;
+}
+
+const table *schema_table(str name) {
+  const table *t = schema_any_table(name);
+  return t && !t->opt.internal ? t : NULL;
 }
 
 size_t schema_table_index(const table *t) {
@@ -81,7 +86,8 @@ const field *schema_field(const table *t, str name) {
 const field *schema_created_field(const table *t) {
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
-    if (f->opt.private) continue; /* an order shows what is ordered by, and cursors hold it */
+    /* An order shows what is ordered by, and cursors hold it. */
+    if (f->opt.private || f->opt.read) continue;
     if (f->kind == FIELD_DATETIME && f->opt.fill == FILL_ON_CREATE) return f;
   }
   return NULL;
@@ -124,6 +130,7 @@ static uint64_t fold_field(uint64_t hash, const field *f) {
   hash = fold_str(hash, f->name);
   hash = fold_u32(hash, (uint32_t)f->kind << 16 | (uint32_t)f->opt.fill << 8 |
                             (uint32_t)f->opt.private << 1 | (uint32_t)ref);
+  if (f->opt.read) hash = fold_str(hash, str_c(f->opt.read));
   if (!ref) return hash;
   hash = fold_str(hash, f->opt.to->name);
   hash = fold_str(hash, str_c(f->opt.as));
@@ -237,7 +244,9 @@ static void gather_relations(gathering *g, const table *from) {
   }
   size_t count;
   const table *const *tables = all_tables(&count);
-  for (size_t i = 0; i < count; i++) gather_reverse(g, from, tables[i]);
+  for (size_t i = 0; i < count; i++) {
+    if (!tables[i]->opt.internal) gather_reverse(g, from, tables[i]);
+  }
 }
 
 bool relation_find(const table *from, str name, relation *out) {

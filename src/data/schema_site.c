@@ -18,17 +18,27 @@
 #define KIND_json FIELD_JSON
 #define KIND_ref FIELD_REF
 
+/* clang-format off: the order is that of schema_tables */
 #define EACH_TABLE "src/data/schema_define.h"
 #include "schema/tables.def"
+#include "schema/system/tables.def"
 #undef EACH_TABLE
 
 #define EACH_TABLE "src/data/schema_list.h"
 const table *const schema_tables[] = {
 #include "schema/tables.def"
+#include "schema/system/tables.def"
 };
 #undef EACH_TABLE
+/* clang-format on */
 
 _Static_assert(sizeof schema_tables / sizeof *schema_tables <= LIMIT_TABLES,
                "more than LIMIT_TABLES tables: sets of them are 64-bit");
 
 const size_t schema_n_tables = sizeof schema_tables / sizeof *schema_tables;
+
+#define EACH_TABLE "src/data/schema_count.h"
+const size_t schema_n_shown = 0
+#include "schema/tables.def"
+    ;
+#undef EACH_TABLE

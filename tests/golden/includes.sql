@@ -17,7 +17,7 @@ SELECT t."id", (SELECT json_group_array(json_array(r."id", r."body", r."user_id"
 --   SCAN r
 
 -- posts?fields=id&include=author
-SELECT t."id", (SELECT json_array(i."id", i."name", i."role", i."created_on", i."updated_on") FROM "users" AS i WHERE i."id" = t."user_id" AND (1)), t."created_on" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
+SELECT t."id", (SELECT json_array(i."id", i."name", NULL, i."role", i."created_on", i."updated_on") FROM "users" AS i WHERE i."id" = t."user_id" AND (1)), t."created_on" AS "+0" FROM "posts" AS t WHERE (status = 'published' OR user_id = ?1 OR ?2 IN ('editor', 'admin')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?3 OFFSET ?4;
 --   SCAN t USING INDEX posts_created_on_id
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH i USING INDEX sqlite_autoindex_users_1 (id=?)
@@ -95,7 +95,7 @@ SELECT t."id", (SELECT json_array(i."id", i."title", i."slug", i."body", i."stat
 --   SEARCH i USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- comments?fields=id&include=user
-SELECT t."id", (SELECT json_array(i."id", i."name", i."role", i."created_on", i."updated_on") FROM "users" AS i WHERE i."id" = t."user_id" AND (1)), t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?2 OFFSET ?3;
+SELECT t."id", (SELECT json_array(i."id", i."name", NULL, i."role", i."created_on", i."updated_on") FROM "users" AS i WHERE i."id" = t."user_id" AND (1)), t."created_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?2 OFFSET ?3;
 --   SCAN t USING INDEX comments_created_on_id
 --   CORRELATED SCALAR SUBQUERY 2
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)

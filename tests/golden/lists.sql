@@ -1,9 +1,9 @@
 -- users
-SELECT t."id", t."name", t."role", t."created_on", t."updated_on" FROM "users" AS t WHERE (1) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?1 OFFSET ?2;
+SELECT t."id", t."name", NULL AS "email", t."role", t."created_on", t."updated_on" FROM "users" AS t WHERE (1) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?1 OFFSET ?2;
 --   SCAN t USING INDEX users_created_on_id
 
 -- users?total=true&limit=5&offset=10
-SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4" FROM "users" AS t WHERE (1) UNION ALL SELECT * FROM (SELECT t."id", t."name", t."role", t."created_on", t."updated_on" FROM "users" AS t WHERE (1) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?1 OFFSET ?2);
+SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5" FROM "users" AS t WHERE (1) UNION ALL SELECT * FROM (SELECT t."id", t."name", NULL AS "email", t."role", t."created_on", t."updated_on" FROM "users" AS t WHERE (1) ORDER BY t."created_on" DESC, t."id" DESC LIMIT ?1 OFFSET ?2);
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SCAN t USING COVERING INDEX users_email
@@ -13,7 +13,7 @@ SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4" FROM "us
 --   SCAN (subquery-2)
 
 -- users/x
-SELECT t."id", t."name", t."role", t."created_on", t."updated_on" FROM "users" AS t WHERE t."id" = ?1 AND (1);
+SELECT t."id", t."name", NULL AS "email", t."role", t."created_on", t."updated_on" FROM "users" AS t WHERE t."id" = ?1 AND (1);
 --   SEARCH t USING INDEX sqlite_autoindex_users_1 (id=?)
 
 -- users?fields=id&sort=id
@@ -23,6 +23,11 @@ SELECT t."id" FROM "users" AS t WHERE (1) ORDER BY t."id" LIMIT ?1 OFFSET ?2;
 -- users?fields=id&sort=name
 SELECT t."id", t."name" AS "+0" FROM "users" AS t WHERE (1) ORDER BY t."name", t."id" LIMIT ?1 OFFSET ?2;
 --   SCAN t
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- users?fields=id&sort=email
+SELECT t."id", NULL AS "+0" FROM "users" AS t WHERE (1) ORDER BY NULL, t."id" LIMIT ?1 OFFSET ?2;
+--   SCAN t USING COVERING INDEX sqlite_autoindex_users_1
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- users?fields=id&sort=role
@@ -258,6 +263,67 @@ SELECT t."id", t."updated_on" AS "+0" FROM "comments" AS t WHERE (?1 = 'admin' O
 --   SCAN t
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- audit_trail
+SELECT t."id", t."at", t."actor_id", t."actor", t."address", t."action", t."table_name", t."record_id", t."changed" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."at" DESC, t."id" DESC LIMIT ?2 OFFSET ?3;
+--   SCAN t USING INDEX audit_trail_at_id
+
+-- audit_trail?total=true&limit=5&offset=10
+SELECT count(*), NULL AS "+1", NULL AS "+2", NULL AS "+3", NULL AS "+4", NULL AS "+5", NULL AS "+6", NULL AS "+7", NULL AS "+8" FROM "audit_trail" AS t WHERE (?1 = 'admin') UNION ALL SELECT * FROM (SELECT t."id", t."at", t."actor_id", t."actor", t."address", t."action", t."table_name", t."record_id", t."changed" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."at" DESC, t."id" DESC LIMIT ?2 OFFSET ?3);
+--   COMPOUND QUERY
+--   LEFT-MOST SUBQUERY
+--   SCAN t USING COVERING INDEX audit_trail_at_id
+--   UNION ALL
+--   CO-ROUTINE (subquery-2)
+--   SCAN t USING INDEX audit_trail_at_id
+--   SCAN (subquery-2)
+
+-- audit_trail/x
+SELECT t."id", t."at", t."actor_id", t."actor", t."address", t."action", t."table_name", t."record_id", t."changed" FROM "audit_trail" AS t WHERE t."id" = ?1 AND (?2 = 'admin');
+--   SEARCH t USING INDEX sqlite_autoindex_audit_trail_1 (id=?)
+
+-- audit_trail?fields=id&sort=id
+SELECT t."id" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t USING COVERING INDEX sqlite_autoindex_audit_trail_1
+
+-- audit_trail?fields=id&sort=at
+SELECT t."id", t."at" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."at", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t USING COVERING INDEX audit_trail_at_id
+
+-- audit_trail?fields=id&sort=actor_id
+SELECT t."id", t."actor_id" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."actor_id", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- audit_trail?fields=id&sort=actor
+SELECT t."id", t."actor" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."actor", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- audit_trail?fields=id&sort=address
+SELECT t."id", t."address" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."address", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- audit_trail?fields=id&sort=action
+SELECT t."id", t."action" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."action", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- audit_trail?fields=id&sort=table_name
+SELECT t."id", t."table_name" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."table_name", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t USING INDEX audit_trail_table_name_record_id_at
+--   USE TEMP B-TREE FOR LAST TERM OF ORDER BY
+
+-- audit_trail?fields=id&sort=record_id
+SELECT t."id", t."record_id" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."record_id", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t
+--   USE TEMP B-TREE FOR ORDER BY
+
+-- audit_trail?fields=id&sort=changed
+SELECT t."id", t."changed" AS "+0" FROM "audit_trail" AS t WHERE (?1 = 'admin') ORDER BY t."changed", t."id" LIMIT ?2 OFFSET ?3;
+--   SCAN t
 --   USE TEMP B-TREE FOR ORDER BY
 
 -- posts?fields=id&sort=status:desc,title

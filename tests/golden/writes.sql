@@ -135,7 +135,7 @@ DELETE FROM "posts" AS t WHERE t."id" = ?1 AND (status = 'published' OR user_id 
 --   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
 
 -- ruled insert with a hook, and a delete behind a read rule with a subquery
-INSERT INTO "comments" ("id", "body", "user_id", "post_id", "created_on", "updated_on") SELECT "id", "body", "user_id", "post_id", "created_on", "updated_on" FROM (SELECT ?1 AS "id", ?2 AS "body", ?3 AS "user_id", ?4 AS "post_id", ?5 AS "created_on", ?6 AS "updated_on") AS t WHERE 1 AND (?7 = 'admin') RETURNING "id", "body", "user_id", "post_id", "created_on", "updated_on";
+INSERT INTO "comments" ("id", "body", "user_id", "post_id", "created_on", "updated_on") SELECT "id", "body", "user_id", "post_id", "created_on", "updated_on" FROM (SELECT ?1 AS "id", ?2 AS "body", ?3 AS "user_id", ?4 AS "post_id", ?5 AS "created_on", ?6 AS "updated_on") AS t WHERE 1 AND (user_id = ?7 OR ?8 IN ('editor', 'admin')) RETURNING "id", "body", "user_id", "post_id", "created_on", "updated_on";
 --   CO-ROUTINE t
 --   SCAN CONSTANT ROW
 --   SCAN t
@@ -149,7 +149,7 @@ UPDATE posts SET updated_on = ?1 WHERE id = ?2;
 --   SEARCH posts USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- ruled insert with a hook, and a delete behind a read rule with a subquery, statement 4
-DELETE FROM "comments" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) AND (?2 = 'admin') RETURNING "id";
+DELETE FROM "comments" AS t WHERE t."id" = ?1 AND (?2 = 'admin' OR EXISTS (SELECT 1 FROM posts AS p WHERE p.id = post_id AND p.status = 'published')) AND (user_id = ?3 OR ?2 IN ('editor', 'admin')) RETURNING "id";
 --   SEARCH t USING INDEX sqlite_autoindex_comments_1 (id=?)
 --   CORRELATED SCALAR SUBQUERY 1
 --   SEARCH p USING INDEX sqlite_autoindex_posts_1 (id=?)

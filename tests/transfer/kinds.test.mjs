@@ -31,11 +31,18 @@ FIELD(ref, egg_id, .required = true, .to = &eggs.table, .on_delete = ON_DELETE_C
 META(.read = ANYONE)
 FIELD(ref, hen_id, .required = true, .to = &hens.table, .on_delete = ON_DELETE_CASCADE)
 `,
-  "tables.def": ["eggs", "things", "hens"].map((name) => `#define TABLE ${name}\n#include EACH_TABLE\n`).join(""),
+  "users.def": `/* Without whom nobody could sign in. */
+META(.read = ANYONE)
+FIELD(text, name, .required = true)
+FIELD(email, email, .required = true, .unique = true)
+FIELD(choice, role, .required = true, .choices = "user,admin")
+`,
+  "tables.def": ["eggs", "things", "hens", "users"].map((name) => `#define TABLE ${name}\n#include EACH_TABLE\n`).join(""),
 };
 const TABLES = [
   `CREATE TABLE things (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, whole INTEGER, part REAL, yes INTEGER NOT NULL DEFAULT 1,
    at INTEGER, data TEXT, sure TEXT NOT NULL, color TEXT, url TEXT, parent_id TEXT REFERENCES things (id)) STRICT`,
+  "CREATE TABLE users (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE, role TEXT NOT NULL) STRICT",
   "CREATE TABLE eggs (id TEXT PRIMARY KEY NOT NULL, hen_id TEXT NOT NULL REFERENCES hens (id)) STRICT",
   "CREATE TABLE hens (id TEXT PRIMARY KEY NOT NULL, egg_id TEXT NOT NULL REFERENCES eggs (id)) STRICT",
 ];

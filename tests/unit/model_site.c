@@ -21,14 +21,14 @@ static const table things, groups, tags, tagged;
 /* Not .unique and not .required, so that duplicates and nulls are everywhere. */
 static const field things_fields[] = {
     F(things, 0, FIELD_ID, "id", .required = true),
-    F(things, 1, FIELD_TEXT, "title", .max = 0),
+    F(things, 1, FIELD_TEXT, "title", .read = "rank IS NOT 7"),
     F(things, 2, FIELD_SLUG, "slug", .max = 0),
     F(things, 3, FIELD_MARKDOWN, "body", .max = 0),
     F(things, 4, FIELD_EMAIL, "mail", .max = 0),
     F(things, 5, FIELD_URL, "link", .max = 0),
     F(things, 6, FIELD_COLOR, "hue", .max = 0),
     F(things, 7, FIELD_CHOICE, "state", .choices = "draft,open,done"),
-    F(things, 8, FIELD_INTEGER, "count", .max = 0),
+    F(things, 8, FIELD_INTEGER, "count", .read = "rank IS NOT 2 OR :role = 'admin'"),
     F(things, 9, FIELD_NUMBER, "size", .max = 0),
     F(things, 10, FIELD_BOOLEAN, "done", .max = 0),
     F(things, 11, FIELD_DATETIME, "due", .max = 0),
@@ -40,7 +40,7 @@ static const field things_fields[] = {
 };
 static const field groups_fields[] = {
     F(groups, 0, FIELD_ID, "id", .required = true),
-    F(groups, 1, FIELD_TEXT, "title", .max = 0),
+    F(groups, 1, FIELD_TEXT, "title", .read = "rank IS NULL OR rank <> 1"),
     F(groups, 2, FIELD_INTEGER, "rank", .max = 0),
     F(groups, 3, FIELD_REF, "parent_id", .to = &groups, .reverse = "children",
       .on_delete = ON_DELETE_SET_NULL),
@@ -202,6 +202,15 @@ enum { MAX_IDS = 1 << 14 };
 static char ids[MAX_IDS][MODEL_ID_BYTES];
 static size_t n_ids;
 
+/* What the public does not see of a record, by rules of its fields, is null to the model: so in
+ * conditions, orders, cursors and branches it must be null in answers, too. */
+static void hide(size_t t, model_row *row) {
+  const wire_value null = {.tag = WIRE_NULL};
+  if (t == 0 && row->cells[15].num == 7) row->cells[1] = null;
+  if (t == 0 && row->cells[15].num == 2) row->cells[8] = null;
+  if (t == 1 && row->cells[2].tag == WIRE_INT && row->cells[2].num == 1) row->cells[1] = null;
+}
+
 static void put(uint64_t *random, size_t t, model_row *row) {
   const table *of = model_tables[t];
   if (!row->there) {
@@ -213,6 +222,7 @@ static void put(uint64_t *random, size_t t, model_row *row) {
   for (size_t i = 1; i < of->n_fields; i++) row->cells[i] = model_value(random, &of->fields[i]);
   row->there = true;
   store(of, row);
+  hide(t, row);
 }
 
 static void take(size_t t, model_row *row) {

@@ -146,6 +146,16 @@ static void random_includes(query *q, unsigned level, size_t *left) {
   }
 }
 
+/* How many records an answer may have, as api_include.c counts them. */
+static int64_t count_records(const query *q, int64_t n) {
+  int64_t each = 1;
+  for (size_t i = 0; i < q->n_includes; i++) {
+    const query_branch *b = &q->includes[i];
+    each += count_records(b->query, b->relation.kind == RELATION_TO_ONE ? 1 : b->query->limit);
+  }
+  return n * each;
+}
+
 static query random_query(void) {
   static const size_t TABLES[] = {0, 0, 0, 1, 2, 3};
   size_t branches = 5;
@@ -157,6 +167,7 @@ static query random_query(void) {
   q.limit = below(3) ? 1 + (int64_t)below(8) : LIMIT_ROWS_DEFAULT;
   q.offset = below(4) ? 0 : (int64_t)below(12);
   q.total = below(3) == 0;
+  if (count_records(&q, q.limit) > LIMIT_ANSWER_RECORDS) q.limit = 1;
   return q;
 }
 

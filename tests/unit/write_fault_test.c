@@ -215,8 +215,8 @@ static void a_lost_write_does_not_empty_the_cache(void) {
   a = drive_request(S("GET " SITE "/v1/categories"), STR_EMPTY);
   drive_free(&a);
   host_native_fault.db_down = host_native_fault.kv_down = true;
-  a = drive_send(S("POST " SITE "/v1/posts"), S("content-type: application/json\n"),
-                 S("{\"title\":\"x\",\"user_id\":\"u1\"}")); /* anonymous */
+  a = drive_send(S("POST " SITE "/v1/posts"), S(HEADERS),
+                 S("{\"title\":\"x\",\"user_id\":\"u1\"}"));
   CHECK_INT(a.status, 503);
   drive_free(&a);
   a = drive_request(S("GET " SITE "/v1/categories"), STR_EMPTY);
