@@ -7,6 +7,7 @@ import { collate, t } from "./i18n.js";
 import { isMac, shortcuts, useShortcut } from "./keys.js";
 import { labelOf } from "./model.js";
 import { pagesOf } from "./pages.js";
+import { isContent } from "./people.js";
 import { href, navigate, route } from "./router.js";
 import { me, schema, signOut } from "./session.js";
 import { setTheme, theme, THEMES } from "./theme.js";
@@ -31,7 +32,7 @@ function Navigation() {
   const tables = schema.value.tables;
   const links = (those) =>
     those.map((table) => html`<${NavLink} key=${table.name} to=${table.name} text=${labelOf(table)} />`);
-  const content = tables.filter((table) => !table.join);
+  const content = tables.filter((table) => !table.join && isContent(table));
   const joins = tables.filter((table) => table.join).sort((a, b) => collate(labelOf(a), labelOf(b)));
   const overview = pageLinks("overview");
   const system = pageLinks("system");
@@ -113,7 +114,7 @@ function Sidebar({ onHelp }) {
 
 /** Shortcuts that lead somewhere: g and then the place of the table. */
 function useGlobalKeys(onHelp) {
-  const tables = schema.value.tables.filter((table) => !table.join);
+  const tables = schema.value.tables.filter((table) => !table.join && isContent(table));
   useShortcut("?", t("keys.help"), onHelp);
   useShortcut("g h", t("keys.home"), () => navigate("#/"));
   const goTo = (at) => tables[at] && navigate(href([tables[at].name]));
