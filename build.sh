@@ -526,7 +526,7 @@ assemble_assets() {
 }
 
 # What a memory hit and a read do not pass through is compiled for size.
-is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|audit|auth|cache_admin|demo|describe|endpoint|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
+is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|audit|auth|cache_(admin|lookup)|demo|describe|endpoint|filler|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
 want_worker() {
   sources_worker | is_small | want "$WASM_CONFIG-small"
   sources_worker | { is_small -v || true; } | want "$WASM_CONFIG"

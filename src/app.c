@@ -16,6 +16,7 @@
 #include "cms/cache_admin.h"
 #include "cms/describe.h"
 #include "cms/endpoint.h"
+#include "cms/filler.h"
 #include "cms/health.h"
 #include "cms/openapi.h"
 #include "cms/trap.h"
@@ -40,6 +41,10 @@ static const route ROUTES[] = {
     {.pattern = "/v1", .methods = READS, .handler = &api_index},
     {.pattern = "/v1/openapi.json", .methods = READS, .handler = &openapi_handler},
     {.pattern = "/v1/schema", .methods = READS, .handler = &describe_schema},
+    {.pattern = "/v1/demo",
+     .methods = READS | METHOD_POST | METHOD_DELETE,
+     .handler = &filler_read,
+     .writer = &filler_write},
     {.pattern = "/v1/cache",
      .methods = READS | METHOD_DELETE,
      .handler = &cache_admin,

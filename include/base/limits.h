@@ -41,7 +41,7 @@ enum {
   /* --- D1 (developers.cloudflare.com/d1/platform/limits) ------------------- */
   LIMIT_SQL_BYTES = 100000, /* one statement */
   LIMIT_SQL_PARAMS = 100,   /* bound parameters of one statement */
-  LIMIT_BATCH = 300, /* statements of a batch: 50 writes with what each brings along. D1 allows an
+  LIMIT_BATCH = 600, /* statements of a batch: 50 writes with what each brings along. D1 allows an
                       invocation 50 on the free plan, 1000 else */
   LIMIT_BATCH_WRITES = 50, /* of one POST /v1/batch */
   LIMIT_FAULTS = 100,      /* of one record: a body could name 50,000 unknown fields */

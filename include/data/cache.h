@@ -50,6 +50,19 @@ void cache_clear(void);
  * call, whichever is first: use it at once. Counts as a visit. */
 cache_entry *cache_get(str key);
 
+/* The same without counting as a visit, a hit or a miss: for whoever only looks. */
+const cache_entry *cache_peek(str key);
+
+/* What is asked for most. `key` is good until the next cache_* call. */
+typedef struct {
+  str key;
+  uint64_t hits;
+  size_t bytes; /* all that it takes */
+} cache_ranked;
+/* The entries with the most hits, at most `n`, the first first; returns how many. Goes through all
+ * of them. */
+size_t cache_top(cache_ranked *out, size_t n);
+
 /* Copies an entry in; neither key nor body may point into the cache. Evicts until it fits; an entry
  * larger than an eighth of the budget, overheads included, is not admitted, nor is anything when
  * memory is out. One that had the same key is gone in any case; the new one is unvisited. */

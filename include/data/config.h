@@ -17,6 +17,7 @@ typedef struct {
   int64_t kv_fill_percent;   /* KV_FILL_PERCENT: share of database answers copied to KV */
   int64_t kv_timeout_ms;     /* KV_TIMEOUT_MS: a slower KV is a miss */
   int64_t max_body_bytes;    /* MAX_BODY_BYTES: of a request */
+  int64_t audit_days;        /* AUDIT_DAYS: how long the audit trail is kept; 0: for ever */
   str cors_origins;          /* CORS_ORIGINS: "*", or origins in lower case parted by one space;
                                 empty: none */
   str cache_control;         /* CACHE_CONTROL: of public answers */

@@ -49,15 +49,19 @@
 #include "data/row.h"
 #include "host/slot.h"
 
+typedef struct audit_who audit_who;
+
 typedef struct {
   slot *slot;
   arena *mem; /* the slot's */
   query_principal principal;
   bool trusted;
   bool ruled;
-  int64_t now_ms;  /* what audit fields, ids and :now say */
-  uint64_t reads;  /* the tables that were read so far: what an answer depends on */
-  uint64_t writes; /* those that were written */
+  const audit_who *audit; /* whose changes they are: of a ruled session, rows of the audit trail are
+                             written with them (data/audit.h); or NULL: none */
+  int64_t now_ms;         /* what audit fields, ids and :now say */
+  uint64_t reads;         /* the tables that were read so far: what an answer depends on */
+  uint64_t writes;        /* those that were written */
 } db;
 
 /* An anonymous session at this moment. */

@@ -32,8 +32,10 @@ typedef bool row_boolean;
 #define COL(name) &TABLE.name
 
 #define EACH_TABLE "data/schema_declare.h"
+/* clang-format off */
 #include "schema/tables.def"
 #include "schema/system/tables.def"
+/* clang-format on */
 #undef EACH_TABLE
 
 #endif

@@ -59,6 +59,14 @@ NODISCARD bool store_from_memory(store_read *r, int64_t now_ms, store_answer *ou
  * enough. [suspends] */
 NODISCARD err store_fetch(store_read *r, slot *s, store_answer *out);
 
+/* --- for who only looks -------------------------------------------------- */
+
+/* What the answer to the query depends on: a whole record on its own row and on the tables that its
+ * rule looks at, anything else on tables. */
+void store_set_dependencies(const query *q, cache_stamp *stamp);
+/* The tables that the answer may depend on: all of them for a maker that has not run. */
+uint64_t store_tables(const store_read *r);
+
 /* What this isolate has asked of the lower tiers so far. */
 typedef struct {
   uint64_t kv_hits, kv_misses; /* values that could not be used are misses */

@@ -41,15 +41,16 @@ struct context {
   response res;
   str captures[CONTEXT_MAX_CAPTURES]; /* what {…} in the route's pattern matched */
   const handler *handler;
-  const void *with;          /* the route's own word to its handler */
-  const table *table;        /* what `find` found */
-  void *state;               /* the handler's own, between its steps */
-  freshness_wish wish;       /* how new the answer has to be */
-  query_principal principal; /* who asks */
-  str idempotency_key;       /* of a write; empty when there is none */
-  str if_none_match;         /* request headers that answers depend on; empty when absent */
-  str etag;                  /* of the answer, for conditional requests; empty: none */
-  uint32_t head_key;         /* not 0: all headers are determined by this number and head_age_s */
+  const void *with;              /* the route's own word to its handler */
+  const table *table;            /* what `find` found */
+  void *state;                   /* the handler's own, between its steps */
+  freshness_wish wish;           /* how new the answer has to be */
+  query_principal principal;     /* who asks */
+  const struct audit_who *audit; /* whose changes a write's are (cms/audit.h) */
+  str idempotency_key;           /* of a write; empty when there is none */
+  str if_none_match;             /* request headers that answers depend on; empty when absent */
+  str etag;                      /* of the answer, for conditional requests; empty: none */
+  uint32_t head_key; /* not 0: all headers are determined by this number and head_age_s */
   uint32_t head_age_s;
   bool needs_io;
   bool wants_after;

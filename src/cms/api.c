@@ -171,6 +171,15 @@ static void write_table(json *j, const table *t, arena *mem) {
   json_object_end(j);
 }
 
+err api_admins_only(const context *c) {
+  if (auth_is_anonymous(c)) {
+    return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
+                    S("This needs credentials: Authorization: Bearer and a token."));
+  }
+  if (str_eq(c->principal.role.text, S("admin"))) return OK;
+  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is for admins."));
+}
+
 err api_refuse_params(context *c) {
   if (c->req.n_params == 0) return OK;
   message m = message_make(c->mem);

@@ -2,6 +2,7 @@
 #include "cms/api_write.h"
 
 #include "cms/api_message.h"
+#include "cms/audit.h"
 #include "cms/auth.h"
 #include "cms/idempotency.h"
 #include "data/body.h"
@@ -53,8 +54,9 @@ err api_write_check(context *c, bool needs_body) {
     message_text(&m, S(" is not known here; writes take none"));
     return message_error(&m, c->req.params[0].name);
   }
-  if (!needs_body) return OK;
-  err e = check_media_type(c);
+  err e = audit_read(c);
+  if (err_is(e) || !needs_body) return e;
+  e = check_media_type(c);
   if (err_is(e)) return e;
   /* The shim counts what really comes. */
   bool said = host_header(S("content-length"), c->mem, &text) && str_to_i64(text, &bytes);
@@ -79,6 +81,7 @@ err api_write_body(context *c, const json_tree **out, str *text) {
 db api_write_session(context *c) {
   db d = db_make(c->slot);
   d.principal = c->principal;
+  d.audit = c->audit;
   d.ruled = true;
   return d;
 }

@@ -1,21 +1,12 @@
 /* cache_admin: see cms/cache_admin.h. */
 #include "cms/cache_admin.h"
 
-#include "cms/api_message.h"
-#include "cms/auth.h"
+#include "cms/api.h"
+#include "cms/cache_lookup.h"
 #include "data/cache.h"
 #include "data/changes.h"
 #include "data/store.h"
 #include "format/json.h"
-
-static err check_admin(const context *c) {
-  if (auth_is_anonymous(c)) {
-    return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
-                    S("This needs credentials: Authorization: Bearer and a token."));
-  }
-  if (str_eq(c->principal.role.text, S("admin"))) return OK;
-  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is for admins."));
-}
 
 static void write_count(json *j, str name, uint64_t n) { json_key_i64(j, name, (int64_t)n); }
 
@@ -29,6 +20,35 @@ static void write_memory(json *j) {
   write_count(j, S("hits"), s.hits);
   write_count(j, S("misses"), s.misses);
   write_count(j, S("evictions"), s.evictions);
+  json_object_end(j);
+}
+
+/* What is asked for most. */
+static void write_top(json *j) {
+  enum { SHOWN = 20 };
+  cache_ranked top[SHOWN];
+  size_t n = cache_top(top, SHOWN);
+  json_key(j, S("top"));
+  json_array_begin(j);
+  for (size_t i = 0; i < n; i++) {
+    json_object_begin(j);
+    json_key_str(j, S("url"), top[i].key);
+    write_count(j, S("hits"), top[i].hits);
+    write_count(j, S("bytes"), top[i].bytes);
+    json_object_end(j);
+  }
+  json_array_end(j);
+}
+
+static void write_settings(json *j, const config *c) {
+  json_key(j, S("settings"));
+  json_object_begin(j);
+  json_key_i64(j, S("stale_soft_ms"), c->stale_soft_ms);
+  json_key_i64(j, S("stale_hard_ms"), c->stale_hard_ms);
+  json_key_i64(j, S("stale_if_error_ms"), c->stale_if_error_ms);
+  json_key_i64(j, S("cache_bytes"), c->cache_bytes);
+  json_key_i64(j, S("kv_fill_percent"), c->kv_fill_percent);
+  json_key_i64(j, S("kv_timeout_ms"), c->kv_timeout_ms);
   json_object_end(j);
 }
 
@@ -74,6 +94,8 @@ static err show(context *c) {
   write_memory(&j);
   write_tiers(&j);
   write_freshness(&j, c->now_ms);
+  write_top(&j);
+  write_settings(&j, c->config);
   json_object_end(&j);
   json_object_end(&j);
   if (!buf_ok(&body)) return err_no_memory();
@@ -81,13 +103,13 @@ static err show(context *c) {
   return OK;
 }
 
-static err purge(context *c, str prefix) {
+static err purge(context *c, size_t removed) {
   buf body = buf_make(c->mem, 64);
   json j = json_make(&body);
   json_object_begin(&j);
   json_key(&j, S("data"));
   json_object_begin(&j);
-  write_count(&j, S("removed"), cache_remove_prefix(prefix));
+  write_count(&j, S("removed"), removed);
   json_object_end(&j);
   json_object_end(&j);
   if (!buf_ok(&body)) return err_no_memory();
@@ -96,20 +118,28 @@ static err purge(context *c, str prefix) {
 }
 
 static err begin(context *c) {
-  str prefix = STR_EMPTY;
+  str prefix = STR_EMPTY, one = STR_EMPTY;
   bool purges = c->req.method == METHOD_DELETE;
-  err e = check_admin(c);
+  err e = api_admins_only(c);
   if (err_is(e)) return e;
   for (size_t i = 0; i < c->req.n_params; i++) {
     const url_param *p = &c->req.params[i];
-    if (!purges || i > 0 || !str_eq(p->name, S("prefix"))) {
+    bool is_url = str_eq(p->name, S("url"));
+    if (i > 0 || (!is_url && (!purges || !str_eq(p->name, S("prefix"))))) {
       return err_make(ERR_BAD_REQUEST, p->name,
-                      S("The only parameter here is prefix, with DELETE: prefix=/v1/posts."));
+                      S("There is one parameter here: url, or with DELETE prefix=/v1/posts."));
     }
-    prefix = p->value;
+    *(is_url ? &one : &prefix) = p->value;
   }
+  if (one.ptr) {
+    e = cache_lookup_begin(c, one);
+    if (err_is(e)) return e;
+  }
+  c->needs_io = one.ptr && !purges; /* KV is asked, too */
+  if (c->needs_io) return OK;
   response_header(&c->res, S("cache-control"), S("private, no-store"));
-  return purges ? purge(c, prefix) : show(c);
+  if (one.ptr) return purge(c, cache_lookup_remove(c));
+  return purges ? purge(c, cache_remove_prefix(prefix)) : show(c);
 }
 
-const handler cache_admin = {.begin = begin};
+const handler cache_admin = {.begin = begin, .resume = cache_lookup_resume};

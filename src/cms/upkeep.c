@@ -2,9 +2,11 @@
 #include "cms/upkeep.h"
 
 #include "cms/idempotency.h"
+#include "data/audit.h"
 #include "data/changes.h"
 #include "data/db.h"
 
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
 enum { MOST_CHANGES = 5000 }; /* in one go: D1 has a limit of time for each batch */
 
 static err begin(context *c) {
@@ -21,6 +23,9 @@ static err resume(context *c) {
   changes_prune_render(MOST_CHANGES, prune);
   (void)db_add_statement(&b, prune);
   idempotency_forget(&b);
+  if (c->config->audit_days > 0) {
+    audit_prune(&b, c->now_ms - c->config->audit_days * DAY_MS, MOST_CHANGES);
+  }
   c->res.status = 204;
   c->res.has_body = false;
   return db_run(&b);

@@ -17,6 +17,7 @@ struct cached {
   map_node node; /* first: the map hands out pointers to it */
   cache_entry entry;
   cached *newer, *older;
+  uint32_t hits;
   bool visited;
   char text[]; /* the key, then the body */
 };
@@ -134,8 +135,27 @@ cache_entry *cache_get(str key) {
     return NULL;
   }
   cache.hits++;
-  cached_of(node)->visited = true;
-  return &cached_of(node)->entry;
+  cached *c = cached_of(node);
+  c->visited = true;
+  if (c->hits < UINT32_MAX) c->hits++;
+  return &c->entry;
+}
+
+const cache_entry *cache_peek(str key) {
+  map_node *node = map_get(&cache.index, key);
+  return node ? &cached_of(node)->entry : NULL;
+}
+
+size_t cache_top(cache_ranked *out, size_t n) {
+  size_t count = 0;
+  for (cached *c = cache.newest; c && n > 0; c = c->older) {
+    if (c->hits == 0 || (count == n && c->hits <= out[n - 1].hits)) continue;
+    size_t at = count < n ? count++ : n - 1;
+    for (; at > 0 && out[at - 1].hits < c->hits; at--) out[at] = out[at - 1];
+    out[at] = (cache_ranked){
+        .key = c->node.key, .hits = c->hits, .bytes = cost_of(c->node.key.len, c->entry.body.len)};
+  }
+  return count;
 }
 
 void cache_put(str key, const cache_entry *entry) {

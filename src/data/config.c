@@ -31,6 +31,7 @@ static const struct {
     {S("KV_FILL_PERCENT"), NUMBER(kv_fill_percent), 0, 100, 100},
     {S("KV_TIMEOUT_MS"), NUMBER(kv_timeout_ms), 10, 10000, 250},
     {S("MAX_BODY_BYTES"), NUMBER(max_body_bytes), 1 * KIB, 1 * MIB, 1 * MIB},
+    {S("AUDIT_DAYS"), NUMBER(audit_days), 0, 36500, 365},
 };
 
 enum { N_NUMBERS = sizeof numbers / sizeof numbers[0] };

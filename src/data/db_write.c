@@ -1,6 +1,7 @@
 /* db_write: what happens to values on their way into the database: what nobody said is filled in,
  * hooks look at them, the schema checks them. See data/db.h and data/hooks.h. */
 #include "base/uuid.h"
+#include "data/audit.h"
 #include "data/db.h"
 #include "data/field.h"
 #include "db_parts.h"
@@ -176,6 +177,7 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
   if (!text) return 0;
   db_render_insert(&w, &change.values, b->db->mem, text);
   size_t number = add(b, text, &change, on ? DB_UPSERT : DB_CREATE, &w);
+  if (b->db->ruled) audit_change(b, DB_CREATE, &change.values, change.id);
   db_fields_check_after(b, &change.values, w.said, change.id);
   finish(b, &change, hooks->after_create);
   return number;
@@ -197,6 +199,7 @@ static size_t add_update(db_batch *b, str id, db_row values, const condition *gu
   w.guard = guard;
   w.image = image;
   if (!prepare(b, &change, hooks->before_update, &w)) return 0;
+  if (b->db->ruled) audit_change(b, DB_UPDATE, &change.values, id);
   sql *text = db_batch_statement(b);
   if (!text) return 0;
   db_render_update(&w, id, &change.values, b->db->mem, text);
@@ -229,6 +232,7 @@ static size_t add_delete(db_batch *b, const table *t, str id, const condition *g
     return 0;
   }
   if (!prepare(b, &change, hooks->before_delete, &w)) return 0;
+  if (b->db->ruled) audit_change(b, DB_DELETE, &change.values, id);
   db_render_delete(&w, t, id, b->db->mem, text);
   size_t number = add(b, text, &change, DB_DELETE, &w);
   finish(b, &change, hooks->after_delete);

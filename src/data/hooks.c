@@ -6,8 +6,10 @@
 
 #define EACH_TABLE "src/data/schema_hooks.h"
 static const table_hooks HOOKS[] = {
+/* clang-format off */
 #include "schema/tables.def"
 #include "schema/system/tables.def"
+    /* clang-format on */
 };
 #undef EACH_TABLE
 

@@ -18,7 +18,8 @@
 #define KIND_json FIELD_JSON
 #define KIND_ref FIELD_REF
 
-/* clang-format off: the order is that of schema_tables */
+/* The order is that of schema_tables. */
+/* clang-format off */
 #define EACH_TABLE "src/data/schema_define.h"
 #include "schema/tables.def"
 #include "schema/system/tables.def"

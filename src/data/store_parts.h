@@ -4,13 +4,6 @@
 
 #include "data/store.h"
 
-/* What the answer to the query depends on: a whole record on its own row and on the tables that its
- * rule looks at, anything else on tables. */
-void store_set_dependencies(const query *q, cache_stamp *stamp);
-
-/* The tables that the answer may depend on: all of them for a maker that has not run. */
-uint64_t store_tables(const store_read *r);
-
 /* The D1 round trip of a query: its rows, and how many bytes they came in. When it is time the
  * change log is asked in the same transaction, and stamp->as_of is what that saw. [suspends] */
 NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows,

@@ -18,6 +18,7 @@ static void check_same(const config *a, const config *b) {
   CHECK_INT(a->kv_fill_percent, b->kv_fill_percent);
   CHECK_INT(a->kv_timeout_ms, b->kv_timeout_ms);
   CHECK_INT(a->max_body_bytes, b->max_body_bytes);
+  CHECK_INT(a->audit_days, b->audit_days);
   CHECK_STR(a->cors_origins, b->cors_origins);
   CHECK_STR(a->cache_control, b->cache_control);
   CHECK_STR(a->site_name, b->site_name);
@@ -31,6 +32,7 @@ static const config documented_defaults = {
     .kv_fill_percent = 100,
     .kv_timeout_ms = 250,
     .max_body_bytes = 1048576,
+    .audit_days = 365,
     .cors_origins = S("*"),
     .cache_control = S("public, max-age=0, must-revalidate"),
     .site_name = S("Stratus"),
@@ -52,15 +54,16 @@ static void config_reads_every_name(void) {
                 .max_body_bytes = 1027,
                 .cors_origins = S("https://a.example"),
                 .cache_control = S("no-store"),
+                .audit_days = 8,
                 .site_name = S("Près d'ici"),
             };
   begin();
-  CHECK(
-      !err_is(config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
-                            "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\n"
-                            "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
-                            "SITE_NAME= Près d'ici \n"),
-                          &mem, &c)));
+  CHECK(!err_is(
+      config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
+                    "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\nAUDIT_DAYS=8\n"
+                    "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
+                    "SITE_NAME= Près d'ici \n"),
+                  &mem, &c)));
   check_same(&c, &expected);
   end();
 }
@@ -128,7 +131,7 @@ static void config_ranges_are_closed(void) {
       {S("STALE_SOFT_MS"), 0, 86400000},      {S("STALE_HARD_MS"), 0, 86400000},
       {S("STALE_IF_ERROR_MS"), 0, 604800000}, {S("CACHE_BYTES"), 0, 67108864},
       {S("KV_FILL_PERCENT"), 0, 100},         {S("KV_TIMEOUT_MS"), 10, 10000},
-      {S("MAX_BODY_BYTES"), 1024, 1048576},
+      {S("MAX_BODY_BYTES"), 1024, 1048576},   {S("AUDIT_DAYS"), 0, 36500},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     int64_t values[] = {rows[i].min, rows[i].max, rows[i].min - 1, rows[i].max + 1};

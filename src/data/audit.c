@@ -1,0 +1,240 @@
+/* audit: see data/audit.h. What changed is put together as text in SQL: '{' || ',"title":["a","b"]'
+ * || … '}', a piece for each field. Not json_object: D1 allows a function 32 arguments, and a
+ * compound SELECT five parts. */
+#include "data/audit.h"
+
+#include "base/uuid.h"
+#include "data/rule.h"
+#include "db_parts.h"
+#include "host/host.h"
+
+/* --- values ------------------------------------------------------------------------------------
+ */
+
+/* What stands for a value: a column of t, or a parameter that was bound. */
+typedef struct {
+  const field *column; /* NULL: the parameter */
+  size_t parameter;
+} operand;
+
+static void write_operand(sql *out, operand x) {
+  if (x.column) {
+    sql_column(out, S("t"), x.column->name);
+  } else {
+    sql_again(out, x.parameter);
+  }
+}
+
+static void write_limit(sql *out) { buf_u64(&out->text, AUDIT_TEXT_CHARACTERS); }
+
+/* CASE WHEN length(x) > 200 THEN json_quote(substr(x, 1, 200) || '…') ELSE `whole` x `end` END */
+static void write_cut(sql *out, operand x, str whole, str end) {
+  sql_raw(out, S("CASE WHEN length("));
+  write_operand(out, x);
+  sql_raw(out, S(") > "));
+  write_limit(out);
+  sql_raw(out, S(" THEN json_quote(substr("));
+  write_operand(out, x);
+  sql_raw(out, S(", 1, "));
+  write_limit(out);
+  sql_raw(out, S(") || '…') ELSE "));
+  sql_raw(out, whole);
+  write_operand(out, x);
+  sql_raw(out, end);
+  sql_raw(out, S(" END"));
+}
+
+/* The value as JSON text, as the API would show it. */
+static void write_json(sql *out, field_kind kind, operand x) {
+  switch (kind) {
+    case FIELD_ID:
+    case FIELD_TEXT:
+    case FIELD_SLUG:
+    case FIELD_MARKDOWN:
+    case FIELD_EMAIL:
+    case FIELD_URL:
+    case FIELD_COLOR:
+    case FIELD_CHOICE:
+    case FIELD_REF:
+      write_cut(out, x, S("json_quote("), S(")"));
+      return;
+    case FIELD_JSON:
+      write_cut(out, x, S("coalesce("), S(", 'null')"));
+      return;
+    case FIELD_INTEGER:
+    case FIELD_NUMBER:
+      sql_raw(out, S("json_quote("));
+      write_operand(out, x);
+      sql_raw(out, S(")"));
+      return;
+    case FIELD_BOOLEAN:
+      sql_raw(out, S("CASE "));
+      write_operand(out, x);
+      sql_raw(out, S(" WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"));
+      return;
+    case FIELD_DATETIME:
+      sql_raw(out, S("json_quote(strftime('%Y-%m-%dT%H:%M:%fZ', "));
+      write_operand(out, x);
+      sql_raw(out, S(" / 1000.0, 'unixepoch'))"));
+      return;
+  }
+  __builtin_trap();
+}
+
+/* Whether the trail may say the field's values: whoever reads it is an admin. */
+static bool is_shown(const field *f) {
+  const query_principal admin = {.role = V("admin")};
+  if (f->opt.private) return false;
+  return !f->opt.read || rule_judge(str_c(f->opt.read), &admin) == RULE_ALWAYS;
+}
+
+/* ',"title":' */
+static void write_name(sql *out, const field *f, str behind) {
+  sql_raw(out, S("',\""));
+  sql_raw(out, f->name);
+  sql_raw(out, S("\":"));
+  sql_raw(out, behind);
+  sql_raw(out, S("'"));
+}
+
+/* || CASE WHEN t."title" IS NOT NULL THEN ',"title":' || json_quote(t."title") ELSE '' END */
+static void write_value(sql *out, const field *f) {
+  sql_raw(out, S(" || CASE WHEN t."));
+  sql_ident(out, f->name);
+  sql_raw(out, S(" IS NOT NULL THEN "));
+  write_name(out, f, is_shown(f) ? STR_EMPTY : S("null"));
+  if (is_shown(f)) {
+    sql_raw(out, S(" || "));
+    write_json(out, f->kind, (operand){.column = f});
+  }
+  sql_raw(out, S(" ELSE '' END"));
+}
+
+/* || CASE WHEN t."title" IS NOT ?1 THEN ',"title":[' || before || ',' || after || ']' ELSE '' END
+ */
+static void write_change(sql *out, const field *f, wire_value after) {
+  sql_raw(out, S(" || CASE WHEN t."));
+  sql_ident(out, f->name);
+  sql_raw(out, S(" IS NOT "));
+  operand x = {.parameter = sql_bind(out, after)};
+  sql_raw(out, S(" THEN "));
+  write_name(out, f, is_shown(f) ? S("[") : S("null"));
+  if (is_shown(f)) {
+    sql_raw(out, S(" || "));
+    write_json(out, f->kind, (operand){.column = f});
+    sql_raw(out, S(" || ',' || "));
+    write_json(out, f->kind, x);
+    sql_raw(out, S(" || ']'"));
+  }
+  sql_raw(out, S(" ELSE '' END"));
+}
+
+/* --- rows --------------------------------------------------------------------------------------
+ */
+
+static str action_name(db_action action) {
+  switch (action) {
+    case DB_CREATE:
+    case DB_UPSERT:
+      return S("create");
+    case DB_UPDATE:
+      return S("update");
+    case DB_DELETE:
+      return S("delete");
+    case DB_READ:
+      break;
+  }
+  __builtin_trap();
+}
+
+/* The email of whoever has this id, where the schema has such people. */
+static void write_actor(sql *out, const audit_who *who) {
+  const table *people = schema_table(S("users"));
+  const field *email = people ? schema_field(people, S("email")) : NULL;
+  if (who->actor.tag != WIRE_NULL || who->actor_id.tag == WIRE_NULL || !email) {
+    sql_bind(out, who->actor);
+    return;
+  }
+  sql_raw(out, S("(SELECT "));
+  sql_ident(out, email->name);
+  sql_raw(out, S(" FROM "));
+  sql_ident(out, people->name);
+  sql_raw(out, S(" WHERE \"id\" = "));
+  sql_bind(out, who->actor_id);
+  sql_raw(out, S(")"));
+}
+
+/* INSERT INTO "audit_trail" (…) SELECT all but what changed, which the caller goes on with. NULL
+ * without a table or memory. */
+static sql *begin_row(db_batch *b, const audit_who *who, db_action action, str table_name,
+                      str record_id) {
+  const table *trail = schema_table(S("audit_trail"));
+  if (!trail || err_is(b->fault)) return NULL;
+  uint8_t random[UUID_RANDOM_BYTES];
+  char *id = arena_alloc(b->db->mem, UUID_TEXT_BYTES);
+  db_batch_make_sure(b);
+  sql *out = id ? db_batch_statement(b) : NULL;
+  if (!out) {
+    db_batch_fail(b, err_no_memory());
+    return NULL;
+  }
+  host_random(random, sizeof random);
+  uuid_v7(b->db->now_ms, random, id);
+  const wire_value values[] = {WIRE_OF_TEXT(((str){id, UUID_TEXT_BYTES})),
+                               V(b->db->now_ms),
+                               who->actor_id,
+                               who->address,
+                               V(action_name(action)),
+                               V(table_name),
+                               V(record_id)};
+  sql_raw(out, S("INSERT INTO \"audit_trail\" (\"id\", \"at\", \"actor_id\", \"address\", "
+                 "\"action\", \"table_name\", \"record_id\", \"actor\", \"changed\") SELECT "));
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    sql_bind(out, values[i]);
+    sql_raw(out, S(", "));
+  }
+  write_actor(out, who);
+  sql_raw(out, S(", "));
+  return out;
+}
+
+static void end_row(db_batch *b, const sql *out) { (void)db_add_statement(b, out); }
+
+void audit_add(db_batch *b, const audit_who *who, db_action action, str table_name, str record_id,
+               str changed) {
+  sql *out = begin_row(b, who, action, table_name, record_id);
+  if (!out) return;
+  sql_bind(out, V(changed));
+  end_row(b, out);
+}
+
+/* Of an update that changes nothing there is no row. */
+void audit_change(db_batch *b, db_action action, const db_row *values, str id) {
+  const table *t = values->table;
+  bool updates = action == DB_UPDATE;
+  sql *out = b->db->audit ? begin_row(b, b->db->audit, action, t->name, id) : NULL;
+  if (!out) return;
+  sql_raw(out, S("'{' || substr(pieces, 2) || '}' FROM (SELECT ''"));
+  for (size_t i = 1; i < t->n_fields; i++) {
+    const field *f = &t->fields[i];
+    if (!updates) {
+      write_value(out, f);
+    } else if (db_row_has(values, f) && f->opt.fill == FILL_NEVER) {
+      write_change(out, f, values->values[i]);
+    }
+  }
+  sql_raw(out, S(" AS pieces FROM "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" AS t WHERE t.\"id\" = "));
+  sql_bind(out, V(id));
+  sql_raw(out, updates ? S(") WHERE pieces <> ''") : S(")"));
+  end_row(b, out);
+}
+
+void audit_prune(db_batch *b, int64_t before_ms, int64_t most) {
+  if (!schema_table(S("audit_trail"))) return;
+  (void)db_add_sql(b, 0,
+                   S("DELETE FROM \"audit_trail\" WHERE \"id\" IN (SELECT \"id\" FROM "
+                     "\"audit_trail\" WHERE \"at\" < ?1 ORDER BY \"at\" LIMIT ?2)"),
+                   V(before_ms), V(most));
+}
