@@ -174,7 +174,7 @@ static void choose_references(making *m, filler *f, db_row *row) {
     const source *s = &m->sources[i];
     bool none = s->rows->n == 0 || (!s->ref->opt.required && filler_below(f, 4) == 0);
     if (none) continue;
-    db_row_set(row, s->ref, db_cell(s->rows, filler_below(f, s->rows->n), 0));
+    db_row_set(row, s->ref, db_cell(s->rows, (size_t)filler_below(f, s->rows->n), 0));
   }
 }
 

@@ -2,7 +2,7 @@
 import { html } from "../html.js";
 import { list, t } from "../i18n.js";
 import { clip, textOf } from "../list/cells.js";
-import { labelOf, tableOf } from "../model.js";
+import { humanize, labelOf, tableOf } from "../model.js";
 import { href } from "../router.js";
 import { Time } from "../ui/time.js";
 import { actorOf, changesOf, recordOf, SECRET } from "./read.js";
@@ -26,18 +26,18 @@ function Said({ text, whole }) {
 function Side({ as: Tag, label, table, change, value }) {
   const text = words(table, change, value);
   const whole = typeof value === "string" && !["datetime", "ref"].includes(change.field?.kind) ? value || text : text;
-  return html`<${Tag} class="change-${Tag}"><span class="visually-hidden">${label} </span><${Said} text=${text} whole=${whole} /><//>`;
+  return html`<${Tag} class="trail-${Tag}"><span class="visually-hidden">${label} </span><${Said} text=${text} whole=${whole} /><//>`;
 }
 
 function Change({ table, change }) {
   const { label, before, after } = change;
   const isSecret = before === SECRET;
-  return html`<div class="change" data-field=${change.name}>
+  return html`<div class="trail-change" data-field=${change.name}>
     <dt>${label}</dt>
     <dd>${isSecret
       ? html`<span class="none">${t("audit.private")}</span>`
       : html`${before !== undefined && html`<${Side} as="del" label=${t("audit.before")} table=${table} change=${change} value=${before} />`}
-        ${before !== undefined && after !== undefined && html`<span class="change-to" aria-hidden="true"> → </span>`}
+        ${before !== undefined && after !== undefined && html`<span class="trail-to" aria-hidden="true"> → </span>`}
         ${after !== undefined && html`<${Side} as="ins" label=${t("audit.after")} table=${table} change=${change} value=${after} />`}`}</dd>
   </div>`;
 }
@@ -48,6 +48,9 @@ function RecordName({ entry, table, names }) {
   return html`<a href=${href([table.name, entry.record_id])}>${clip(name, 80)}</a>`;
 }
 
+/** "*" is said of what was done to all tables at once. */
+const tableName = (name) => (name === "*" ? t("audit.everything") : tableOf(name) ? labelOf(tableOf(name)) : humanize(name));
+
 /** `brief`: only which fields changed. `names`: by askNames. */
 export function Entry({ entry, names, brief = false }) {
   const table = tableOf(entry.table_name);
@@ -56,12 +59,12 @@ export function Entry({ entry, names, brief = false }) {
   return html`<li class="entry" data-testid="entry" data-action=${entry.action}>
     <p class="entry-line">
       <span class="tag entry-action">${t(`audit.did.${entry.action}`)}</span>
-      <span class="entry-table">${table ? labelOf(table) : entry.table_name}</span>
+      <span class="entry-table">${tableName(entry.table_name)}</span>
       <${RecordName} entry=${entry} table=${table} names=${names} />
     </p>
     <p class="entry-who"><span class="entry-actor">${actorOf(entry)}</span><${Time} value=${entry.at} relative=${brief} />${!brief && entry.address && html`<span>${t("audit.address", { address: entry.address })}</span>`}
       ${!brief && html`<a href=${href(["~audit"], { table: entry.table_name, record: entry.record_id })}>${t("audit.history")}</a>`}</p>
     ${brief && !isNews && changes.length > 0 && html`<p class="hint">${list(changes.map(({ label }) => label))}</p>`}
-    ${!brief && changes.length > 0 && html`<dl class="changes">${changes.map((change) => html`<${Change} key=${change.name} table=${table} change=${change} />`)}</dl>`}
+    ${!brief && changes.length > 0 && html`<dl class="trail-changes">${changes.map((change) => html`<${Change} key=${change.name} table=${table} change=${change} />`)}</dl>`}
   </li>`;
 }

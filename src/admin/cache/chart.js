@@ -3,8 +3,8 @@ import { html } from "../html.js";
 import { number, t } from "../i18n.js";
 import { percent } from "./figures.js";
 
-const WIDTH = 600;
-const HEIGHT = 160;
+const WIDTH = 900;
+const HEIGHT = 180;
 const PAD = { top: 8, right: 8, bottom: 8, left: 40 };
 const SPAN_MS = 300_000;
 

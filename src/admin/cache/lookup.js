@@ -1,10 +1,11 @@
 // One address looked up: which tier would answer it, whether what is held still holds, and what it depends on.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { get, Problem } from "../api.js";
+import { get, pathOf, Problem } from "../api.js";
 import { html } from "../html.js";
 import { bytes, number, t } from "../i18n.js";
 import { labelOf, tableOf } from "../model.js";
 import { href } from "../router.js";
+import { schema } from "../session.js";
 import { Button } from "../ui/button.js";
 import { TextField } from "../ui/field.js";
 import { ErrorNote } from "../ui/states.js";
@@ -22,6 +23,9 @@ export function pathOfUrl(text) {
   }
 }
 
+/** An address that there is, to begin with. */
+export const firstAddress = () => pathOf(schema.value.tables.find(({ join }) => !join)?.name ?? "");
+
 function Depends({ on }) {
   const line = ({ table: name, row }) => {
     const table = tableOf(name);
@@ -32,31 +36,31 @@ function Depends({ on }) {
   return html`<ul class="depends">${on.map(line)}</ul>`;
 }
 
-/** KV's part is said by the API as a word, or as an object with what it holds. */
 function kvText(kv) {
-  if (kv === null || kv === undefined || kv === false) return t("cache.kvNo");
-  if (typeof kv !== "object") return kv === true ? t("cache.kvYes") : String(kv);
-  return kv.as_of === undefined ? t("cache.kvYes") : t("cache.kvAsOf", { n: number(kv.as_of) });
+  if (!kv) return t("cache.kvNo");
+  return t(kv.valid ? "cache.kvYes" : "cache.kvOld", { n: number(kv.as_of) });
 }
 
+const Fact = ({ name, children }) => html`<div data-fact=${name}><dt>${t(`cache.${name}`)}</dt><dd>${children}</dd></div>`;
+
+/** What was found about an address. `due`: whether changes are asked for before it is answered. */
 function Result({ found }) {
-  const isHeld = found.tier !== "none";
-  return html`<div class="stack" data-testid="lookup-result" data-tier=${found.tier} data-valid=${String(found.valid)}>
+  const isHeld = found.tier === "memory";
+  return html`<div class="stack" data-testid="lookup-result" data-answers=${found.answers} data-valid=${String(found.valid)}>
     <p><code class="address">${found.url}</code></p>
-    <p>${!isHeld ? t("cache.notHeld") : found.valid ? t("cache.heldValid", { tier: t(`cache.line.${found.tier}`) }) : t("cache.heldStale", { tier: t(`cache.line.${found.tier}`) })}</p>
+    <p><b>${t(`cache.from.${found.answers}`)}</b> ${isHeld && !found.valid && t("cache.heldStale")} ${t(`cache.due.${found.due}`)}</p>
     <dl class="facts">
-      ${isHeld && found.age_ms !== null && found.age_ms !== undefined && html`<div><dt>${t("cache.age")}</dt><dd>${duration(found.age_ms)}</dd></div>`}
-      ${isHeld && found.as_of !== null && found.as_of !== undefined && html`<div><dt>${t("cache.asOf")}</dt><dd>${number(found.as_of)}</dd></div>`}
-      ${isHeld && found.bytes !== null && found.bytes !== undefined && html`<div><dt>${t("cache.size")}</dt><dd>${bytes(found.bytes)}</dd></div>`}
-      <div><dt>${t("cache.line.kv")}</dt><dd>${kvText(found.kv)}</dd></div>
-      ${found.depends_on?.length > 0 && html`<div><dt>${t("cache.depends")}</dt><dd><${Depends} on=${found.depends_on} /></dd></div>`}
+      <${Fact} name="held">${t(isHeld ? "value.yes" : "value.no")}<//>
+      ${isHeld && html`<${Fact} name="age">${duration(found.age_ms)}<//><${Fact} name="asOf">${number(found.as_of)}<//><${Fact} name="size">${bytes(found.bytes)}<//>`}
+      <${Fact} name="line.kv">${kvText(found.kv)}<//>
+      ${found.depends_on.length > 0 && html`<${Fact} name="depends"><${Depends} on=${found.depends_on} /><//>`}
     </dl>
   </div>`;
 }
 
 /** `chosen`: {url} that was chosen elsewhere on the page, or null. */
 export function Lookup({ chosen }) {
-  const [text, setText] = useState("/v1/");
+  const [text, setText] = useState(firstAddress);
   const [state, setState] = useState({ found: null, problem: null, isBusy: false });
   const section = useRef(null);
   const look = async (url) => {

@@ -8,14 +8,14 @@ import { confirm } from "../ui/dialog.js";
 import { Segmented, TextField } from "../ui/field.js";
 import { explain } from "../ui/states.js";
 import { toast } from "../ui/toast.js";
-import { pathOfUrl } from "./lookup.js";
+import { firstAddress, pathOfUrl } from "./lookup.js";
 
 const WAYS = ["url", "prefix", "all"];
 
 /** `onDone` when something was forgotten. */
 export function Purge({ onDone }) {
   const [way, setWay] = useState("prefix");
-  const [text, setText] = useState("/v1/");
+  const [text, setText] = useState(firstAddress);
   const [fault, setFault] = useState("");
   const [isBusy, setBusy] = useState(false);
   const purge = async (path) => {

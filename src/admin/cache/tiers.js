@@ -29,7 +29,7 @@ export function duration(ms) {
 
 const TONES = { fresh: "good", soft: "warn", hard: "bad", unknown: "good" };
 
-export function Freshness({ data: { freshness, settings } }) {
+export function Freshness({ data: { freshness, settings, d1 } }) {
   const state = freshnessOf(freshness, settings);
   const age = freshness.age_ms;
   const soft = duration(settings.stale_soft_ms);
@@ -43,6 +43,7 @@ export function Freshness({ data: { freshness, settings } }) {
     <dl class="facts">
       <${Fact} name="age" value=${state === "unknown" ? "–" : duration(age)} />
       <${Fact} name="horizon" value=${freshness.horizon === null ? "–" : number(freshness.horizon)} />
+      <${Fact} name="checks" value=${number(d1.checks)} />
       <${Fact} name="soft" value=${soft} />
       <${Fact} name="hard" value=${hard} />
     </dl>
@@ -53,7 +54,7 @@ export function Tiers({ data: { memory, kv, d1 } }) {
   const rows = [
     { id: "memory", hits: memory.hits, misses: memory.misses },
     { id: "kv", hits: kv.hits, misses: kv.misses },
-    { id: "d1", hits: d1.reads, misses: null, checks: d1.checks },
+    { id: "d1", hits: d1.reads, misses: null },
   ];
   const share = ({ hits, misses }) => (misses === null ? "" : percent(ratio(hits, misses)));
   const columns = [
@@ -61,7 +62,6 @@ export function Tiers({ data: { memory, kv, d1 } }) {
     { name: "hits", label: t("cache.answered"), align: "end", cell: ({ hits }) => number(hits) },
     { name: "misses", label: t("cache.passed"), align: "end", cell: ({ misses }) => (misses === null ? "" : number(misses)) },
     { name: "share", label: t("cache.share"), align: "end", cell: share },
-    { name: "checks", label: t("cache.checks"), align: "end", cell: ({ checks }) => (checks === undefined ? "" : number(checks)) },
   ];
   return html`<${Table} caption=${t("cache.tiers")} columns=${columns} rows=${rows} />`;
 }

@@ -22,10 +22,10 @@ export async function askCounts(tables, signal) {
 
 function Count({ table, count }) {
   const label = labelOf(table);
-  return html`<li class="count" data-testid="count" data-table=${table.name}>
-    <a class="count-link" href=${href([table.name])}>
-      <span class="count-number">${count === undefined ? "…" : count === null ? "–" : number(count)}</span>
-      <span class="count-label">${label}</span>
+  return html`<li class="tally" data-testid="count" data-table=${table.name}>
+    <a class="tally-link" href=${href([table.name])}>
+      <span class="tally-number">${count === undefined ? "…" : count === null ? "–" : number(count)}</span>
+      <span class="tally-label">${label}</span>
     </a>
     ${may(table, "create") && html`<${IconButton} icon="add" small label=${t("dashboard.addTo", { name: label })} href=${href([table.name, "~new"])} />`}
   </li>`;
@@ -34,6 +34,6 @@ function Count({ table, count }) {
 export function Counts({ tables, counts }) {
   return html`<section aria-labelledby="counts-title">
     <h2 class="visually-hidden" id="counts-title">${t("dashboard.counts")}</h2>
-    <ul class="counts">${tables.map((table) => html`<${Count} key=${table.name} table=${table} count=${counts?.[table.name]} />`)}</ul>
+    <ul class="tallies">${tables.map((table) => html`<${Count} key=${table.name} table=${table} count=${counts?.[table.name]} />`)}</ul>
   </section>`;
 }

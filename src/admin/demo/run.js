@@ -59,32 +59,41 @@ async function attempt(state, step, request) {
   }
 }
 
+/** Removes what was made in one table, as far as it goes now. Says how many went. */
+async function removeFrom(state, step, tell, isStopped) {
+  const before = step.done;
+  for (let isDone = false; !isDone && !step.problem && !state.fatal && !isStopped(); ) {
+    await attempt(state, step, async () => {
+      const { data } = await del(`/v1/demo${queryText({ table: step.name })}`);
+      step.done += data.removed;
+      step.remaining = data.remaining;
+      isDone = data.remaining === 0 || data.removed === 0;
+      // What went with others, or was deleted by hand, is no work to be done any more.
+      step.count = step.done + step.remaining;
+    });
+    tell({ ...state });
+  }
+  return step.done - before;
+}
+
 /**
- * Removes what was made in these tables, `counts` of them, those that refer to others first. A step's `remaining` is what could
- * not go.
+ * Removes what was made in these tables, `counts` of them, those that refer to others first; again as long as that lets more go,
+ * since tables may refer to each other in a ring. A step's `remaining` is what could not go.
  */
 export async function removeRecords(tables, counts, tell, isStopped) {
-  const steps = tables.filter(({ name }) => counts[name] > 0).map(({ name }) => ({ name, done: 0, count: counts[name], remaining: 0, problem: null }));
+  const steps = tables.filter(({ name }) => counts[name] > 0).map(({ name }) => ({ name, done: 0, count: counts[name], remaining: counts[name], problem: null }));
   const state = { steps: steps.reverse(), fatal: null };
-  for (const step of state.steps) {
-    for (let isDone = false; !isDone && !step.problem && !state.fatal && !isStopped(); ) {
-      await attempt(state, step, async () => {
-        const { data } = await del(`/v1/demo${queryText({ table: step.name })}`);
-        step.done += data.removed;
-        step.remaining = data.remaining;
-        isDone = data.remaining === 0 || data.removed === 0;
-        // What went with others, or was deleted by hand, is no work to be done any more.
-        step.count = step.done + step.remaining;
-      });
-      tell({ ...state });
-    }
-  }
+  let removed;
+  do {
+    removed = 0;
+    for (const step of state.steps.filter(({ remaining }) => remaining > 0)) removed += await removeFrom(state, step, tell, isStopped);
+  } while (removed > 0 && !state.fatal && !isStopped());
   return state;
 }
 
-/** What may hold records of a table back: [{table, field}] of references that forbid that they go. */
+/** What may hold records of a table back, in words: references that forbid that they go, or would go with them. */
 export function holdersOf(name) {
   return schema.value.tables.flatMap((table) =>
-    table.fields.filter((field) => field.to === name && field.on_delete === "restrict").map((field) => `${labelOf(table)} (${fieldLabel(field)})`),
+    table.fields.filter((field) => field.to === name && field.on_delete !== "set-null").map((field) => `${labelOf(table)} (${fieldLabel(field)})`),
   );
 }

@@ -54,7 +54,7 @@ export default function Cache() {
   const { samples, changed, problem, ask } = useSamples(isPaused);
   const data = samples.at(-1)?.data;
   useShortcut("p", t("cache.pauseKey"), () => setPaused(!isPaused));
-  const actions = html`<${Button} icon=${isPaused ? "right" : "list"} aria-pressed=${isPaused} onClick=${() => setPaused(!isPaused)} data-testid="cache-pause">${t(isPaused ? "cache.resume" : "cache.pause")}<//>`;
+  const actions = html`<${Button} icon=${isPaused ? "play" : "pause"} aria-pressed=${isPaused} onClick=${() => setPaused(!isPaused)} data-testid="cache-pause">${t(isPaused ? "cache.resume" : "cache.pause")}<//>`;
   return html`<${Page} wide title=${t("cache.title")} lead=${t("cache.lead")} actions=${actions}>
     ${problem && html`<${ErrorNote} problem=${problem} retry=${ask} />`}
     ${!data && !problem && html`<${Spinner} />`}
