@@ -11,14 +11,15 @@ const isPair = (value) => Array.isArray(value) && value.length === 2;
 
 /**
  * What an entry says of each field, in the schema's order. A creation has no `before`, a deletion no `after` (undefined). A
- * field without values is one whose values are private.
+ * field without values is one whose values are private. Of a creation what is filled in by itself is left out.
  */
 export function changesOf(entry) {
   const table = tableOf(entry.table_name);
   const changed = entry.changed && typeof entry.changed === "object" ? entry.changed : {};
   const place = (name) => table?.fields.findIndex((field) => field.name === name) ?? -1;
   const names = Object.keys(changed).sort((a, b) => place(a) - place(b));
-  return names.map((name) => {
+  const isFilled = (name) => entry.action === "create" && table && fieldOf(table, name)?.fill;
+  return names.filter((name) => !isFilled(name)).map((name) => {
     const value = changed[name];
     const field = table ? fieldOf(table, name) : undefined;
     const common = { name, field, label: field ? fieldLabel(field) : humanize(name) };

@@ -19,9 +19,10 @@ import { Time } from "../ui/time.js";
 import { toast } from "../ui/toast.js";
 
 function Owner({ id }) {
-  const name = useName(people()?.table, id);
+  const isSelf = id === me.value.user?.id;
+  const name = useName(people()?.table, isSelf ? null : id);
   if (!id) return t("who.secret");
-  return id === me.value.user?.id ? t("users.you") : (name ?? id);
+  return isSelf ? t("users.you") : (name ?? id);
 }
 
 function scopeText(scope) {
