@@ -3,7 +3,7 @@
 // isAdmin.value`); `open`: nobody need be signed in.
 
 import { trail } from "./people.js";
-import { isAdmin } from "./session.js";
+import { isAdmin, me } from "./session.js";
 
 const forAdmins = () => isAdmin.value;
 
@@ -11,7 +11,7 @@ export const PAGES = [
   { path: "", section: "overview", icon: "dashboard", text: "dashboard.title", load: () => import("./pages/dashboard.js") },
   { path: "welcome", text: "welcome.title", open: true, load: () => import("./pages/welcome.js") },
   { path: "~users", section: "system", icon: "users", text: "users.title", when: forAdmins, load: () => import("./pages/users.js") },
-  { path: "~tokens", section: "system", icon: "key", text: "tokens.title", load: () => import("./pages/tokens.js") },
+  { path: "~tokens", section: "system", icon: "key", text: "tokens.title", when: () => Boolean(me.value?.user), load: () => import("./pages/tokens.js") },
   { path: "~audit", section: "system", icon: "history", text: "audit.title", when: () => trail() !== null, load: () => import("./pages/audit.js") },
   { path: "~cache", section: "system", icon: "cache", text: "cache.title", when: forAdmins, load: () => import("./pages/cache.js") },
   { path: "~demo", section: "system", icon: "demo", text: "demo.title", when: forAdmins, load: () => import("./pages/demo.js") },

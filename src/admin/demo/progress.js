@@ -25,7 +25,7 @@ function Step({ step, isRunning }) {
   return html`<li class="demo-step" data-testid="demo-step" data-table=${step.name}>
     <span class="demo-step-head"><b>${name}</b><span class="field-aside">${t("demo.step", { done: step.done, n: step.count })}</span></span>
     <progress class="progress" max=${Math.max(1, step.count)} value=${step.count === 0 ? 1 : step.done} aria-label=${name}></progress>
-    ${reason && html`<p class="fault">${reason} <a href=${href([step.name])}>${t("demo.see")}</a></p>`}
+    ${reason && html`<p class="fault">${reason} ${!step.problem && html`<a href=${href([step.name])}>${t("demo.see")}</a>`}</p>`}
   </li>`;
 }
 

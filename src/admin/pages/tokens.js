@@ -61,7 +61,7 @@ export default function Tokens() {
   };
   useShortcut("n", t("tokens.new"), make);
   const columns = [
-    { name: "name", label: t("tokens.name"), main: true, cell: (token) => html`<span>${token.name}</span> ${token.hint && html`<code class="token-hint">${token.hint}</code>`}` },
+    { name: "name", label: t("tokens.name"), main: true, cell: (token) => html`<span>${token.name}</span> ${token.hint && html`<code class="token-hint">…${token.hint}</code>`}` },
     isAdmin.value && { name: "owner", label: t("tokens.owner"), cell: (token) => html`<${Owner} id=${token.user_id} />` },
     { name: "role", label: t("account.role"), cell: (token) => roleName(token.role) },
     { name: "scope", label: t("tokens.may"), cell: (token) => scopeText(token.scope) },
