@@ -13,6 +13,8 @@
 #include "cms/api_batch.h"
 #include "cms/api_write.h"
 #include "cms/auth.h"
+#include "cms/auth_login.h"
+#include "cms/auth_memory.h"
 #include "cms/cache_admin.h"
 #include "cms/describe.h"
 #include "cms/endpoint.h"
@@ -54,6 +56,43 @@ static const route ROUTES[] = {
      .methods = READS | METHOD_POST,
      .handler = &api_list,
      .writer = &api_write},
+    {.pattern = "/v1/auth/me", .methods = READS, .handler = &auth_me},
+    {.pattern = "/v1/auth/login",
+     .methods = METHOD_POST,
+     .handler = &auth_login,
+     .writer = &auth_login},
+    {.pattern = "/v1/auth/logout",
+     .methods = METHOD_POST,
+     .handler = &auth_logout,
+     .writer = &auth_logout},
+    {.pattern = "/v1/auth/welcome",
+     .methods = METHOD_POST,
+     .handler = &auth_welcome,
+     .writer = &auth_welcome},
+    {.pattern = "/v1/auth/password",
+     .methods = METHOD_POST,
+     .handler = &auth_password,
+     .writer = &auth_password},
+    {.pattern = "/v1/auth/links",
+     .methods = METHOD_POST,
+     .handler = &auth_link,
+     .writer = &auth_link},
+    {.pattern = "/v1/auth/sessions",
+     .methods = READS | METHOD_DELETE,
+     .handler = &auth_session_list,
+     .writer = &auth_session_end},
+    {.pattern = "/v1/auth/sessions/{id}",
+     .methods = METHOD_DELETE,
+     .handler = &auth_session_end,
+     .writer = &auth_session_end},
+    {.pattern = "/v1/auth/tokens",
+     .methods = READS | METHOD_POST,
+     .handler = &auth_token_list,
+     .writer = &auth_token_make},
+    {.pattern = "/v1/auth/tokens/{id}",
+     .methods = METHOD_DELETE,
+     .handler = &auth_token_end,
+     .writer = &auth_token_end},
 #define ENDPOINT(path_, function_, ...) \
   {.pattern = path_,                    \
    .methods = READS,                    \
@@ -106,6 +145,7 @@ void app_boot(str settings) {
   host_random(&key, sizeof key);
   schema_guard_reset();
   changes_reset();
+  auth_memory_reset();
   store_reset();
   cache_init(key, (size_t)app.config.cache_bytes);
 }
@@ -189,6 +229,22 @@ static err refuse_method(context *c, const route *r) {
                   S("This path does not know the method; the Allow header lists those it does."));
 }
 
+/* The session is in it, so one that can not be read is not taken for none. */
+static err read_cookies(context *c) {
+  switch (host_header_read(S("cookie"), c->mem, &c->cookies)) {
+    case HOST_HEADER_READ:
+      return OK;
+    case HOST_HEADER_ABSENT:
+      c->cookies = STR_EMPTY;
+      return OK;
+    case HOST_HEADER_UNREADABLE:
+      break;
+  }
+  c->cookies = STR_EMPTY;
+  if (c->mem->exhausted) return err_no_memory();
+  return err_make(ERR_BAD_REQUEST, S("Cookie"), S("The Cookie header is longer than 8192 bytes."));
+}
+
 /* The change that the client has seen: X-Min-Seq, or the cookie that a write gave its browser. */
 static err read_min_seq(context *c) {
   str text;
@@ -197,14 +253,15 @@ static err read_min_seq(context *c) {
     return err_make(ERR_BAD_REQUEST, S("X-Min-Seq"),
                     S("X-Min-Seq must be a number that an X-Seq header had."));
   }
-  if (!host_header(S("cookie"), c->mem, &text)) return OK;
-  if (!cookies_find(text, S(COOKIE_SEQ), &text)) return OK;
+  if (!c->cookies.ptr || !cookies_find(c->cookies, S(COOKIE_SEQ), &text)) return OK;
   if (!str_to_i64(text, &c->wish.min_seq) || c->wish.min_seq < 0) c->wish.min_seq = 0;
   return OK;
 }
 
 static err read_headers(context *c) {
   str cache_control;
+  err e = read_cookies(c);
+  if (err_is(e)) return e;
   if (!host_header(S("if-none-match"), c->mem, &c->if_none_match)) c->if_none_match = STR_EMPTY;
   c->wish.insists = host_header(S("cache-control"), c->mem, &cache_control) &&
                     conditional_no_cache(cache_control);
@@ -231,9 +288,26 @@ static err dispatch(context *c, str line) {
   e = read_headers(c);
   if (!err_is(e)) e = auth_read(c);
 #ifdef STRATUS_TEST_PRINCIPAL
-  if (auth_is_anonymous(c)) c->principal = app_principal;
+  if (auth_is_anonymous(c) && app_principal.role.tag != WIRE_NULL) {
+    c->principal = app_principal;
+    c->asker.kind = ASKER_SESSION;
+  }
 #endif
-  return err_is(e) ? e : c->handler->begin(c);
+  if (err_is(e)) return e;
+  c->begins_late = c->asker.pending && c->handler->asked == ASKED_BEFORE_BEGIN;
+  if (!c->begins_late) return c->handler->begin(c);
+  c->needs_io = true;
+  return OK;
+}
+
+/* What is left once the request may wait. [suspends] */
+static err go_on(context *c) {
+  err e = c->handler->asked == ASKED_BY_HANDLER ? OK : auth_resolve(c);
+  if (err_is(e)) return e;
+  if (!c->begins_late) return c->handler->resume(c);
+  c->needs_io = false;
+  e = c->handler->begin(c);
+  return !err_is(e) && c->needs_io ? c->handler->resume(c) : e;
 }
 
 /* Turns the response into what the shim reads. */
@@ -243,6 +317,7 @@ static slot_answer *finish(context *c, err e) {
   if (err_is(e)) {
     c->etag = STR_EMPTY;
     c->head_key = 0;
+    auth_refused(c, e);
     response_problem(res, c->mem, e);
     /* Whatever it was about, memory that ran out is its likely cause. */
     if (c->mem->exhausted) res->head.failed = true;
@@ -270,7 +345,7 @@ static slot_answer *finish(context *c, err e) {
   a->head_bytes = (uint32_t)head.len;
   a->body = res->has_body ? (res->body.ptr ? res->body.ptr : "") : NULL;
   a->body_bytes = res->has_body ? (uint32_t)res->body.len : 0;
-  a->after = c->wants_after;
+  a->after = c->wants_after || auth_wants_after(c);
   /* With a list of origins the head depends on the client's, too. */
   bool same_for_all = str_eq(c->config->cors_origins, S("*"));
   a->head_key = same_for_all && c->head_key ? c->head_key * 2 + (res->status == 304) : 0;
@@ -309,7 +384,7 @@ slot_answer *app_begin(str line) {
 
 slot_answer *app_resume(slot *s) {
   context *c = s->task;
-  err e = c->handler->resume(c);
+  err e = go_on(c);
   slot_check(s);
   return finish(c, e);
 }
@@ -317,7 +392,8 @@ slot_answer *app_resume(slot *s) {
 void app_after(slot *s) {
   context *c = s->task;
   s->task = NULL; /* may be gone when `after` returns */
-  c->handler->after(c);
+  if (auth_wants_after(c)) auth_after(c);
+  if (c->wants_after) c->handler->after(c);
   slot_check(s);
 }
 

@@ -10,6 +10,7 @@ enum {
   LIMIT_INPUT_BYTES =
       32768, /* what the shim hands in: a request's line, or all settings together */
   LIMIT_HEADER_BYTES = 1024, /* one request header's value; a longer one: host.h */
+  LIMIT_COOKIE_BYTES = 8192, /* the Cookie header's: others' cookies are in it too */
   LIMIT_PARAMS = 100,        /* query parameters of one request */
   LIMIT_PARAM_DEPTH = 16,    /* parts of a parameter's name: filters[a][$op][0] has four */
 

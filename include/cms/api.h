@@ -9,9 +9,6 @@
  * that took. For anything but 404. */
 void api_answer(context *c, const store_answer *a);
 
-/* Refuses whoever is no admin: 401 for nobody, else 403. */
-NODISCARD err api_admins_only(const context *c);
-
 /* Refuses every parameter: for handlers that know none. */
 NODISCARD err api_refuse_params(context *c);
 /* Answers with a body that was made without asking anybody, and the tag of it. ERR_BUSY when memory

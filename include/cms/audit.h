@@ -5,8 +5,8 @@
 #include "data/audit.h"
 #include "http/context.h"
 
-/* Reads what the trail says about whoever sends a request that may write: into c->audit. Headers
- * must still be readable (before any [suspends] call). ERR_BUSY without memory. */
-NODISCARD err audit_read(context *c);
+/* What the trail says about whoever sends the request, who must not be pending (cms/auth.h); lives
+ * as long as it. NULL without memory, and the arena remembers. */
+const audit_who *audit_of(const context *c);
 
 #endif

@@ -39,6 +39,9 @@ typedef struct {
 typedef struct {
   wire_value user_id; /* NULL: anonymous */
   wire_value role;    /* NULL: anonymous */
+  /* Not NULL: who asks is not known yet. user_id and role are what the database finds them by
+   * (format/sql.h), and whoever renders such a query must judge its answer before it is shown. */
+  const sql_finding *findings;
 } query_principal;
 
 typedef struct query query;

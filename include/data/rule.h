@@ -13,7 +13,8 @@ typedef enum {
   RULE_ALWAYS,  /* it holds for every row */
 } rule_verdict;
 
-/* Judges a SQL condition with :user_id, :role and :now. NEVER and ALWAYS are certain; PERHAPS is
+/* Judges a SQL condition with :user_id, :role and :now. Of somebody who is only found out by the
+ * statement nothing is known. NEVER and ALWAYS are certain; PERHAPS is
  * what anything that is not understood comes to. */
 rule_verdict rule_judge(str rule, const query_principal *who);
 

@@ -32,10 +32,7 @@ typedef bool row_boolean;
 #define COL(name) &TABLE.name
 
 #define EACH_TABLE "data/schema_declare.h"
-/* clang-format off */
-#include "schema/tables.def"
-#include "schema/system/tables.def"
-/* clang-format on */
+#include "data/schema_each.h"
 #undef EACH_TABLE
 
 #endif

@@ -31,6 +31,16 @@ typedef struct {
 /* One read in progress; in the slot's arena. */
 typedef struct store_read store_read;
 
+/* A statement of the caller's own that goes to the database with a read, in the same transaction.
+ */
+typedef struct {
+  const sql *statement;
+  /* Gets its rows, and the highest change that they have seen. What it returns as an err is the
+   * read's answer: its rows are dropped. */
+  err (*learn)(void *state, const wire_rows *rows, int64_t as_of);
+  void *state;
+} store_rider;
+
 /* Makes an answer in another way than by the query: writes the body, and says which tables it was
  * made from. What it returns as an err is not kept. [suspends] */
 typedef err store_maker(store_read *r, slot *s, buf *body, uint64_t *tables);
@@ -42,10 +52,11 @@ struct store_read {
   query query; /* normalised */
   str key;     /* the cache key: canonical URL in the scope of who asks */
   freshness_wish wish;
-  bool personal;    /* depends on who asks: no tier holds it */
-  uint32_t restart; /* changes_restart when it began */
-  bool wants_check; /* the change log is to be asked once the answer is sent */
-  str kv_key;       /* set when an answer is to be copied to KV by store_after */
+  bool personal;            /* depends on who asks: no tier holds it */
+  const store_rider *rider; /* of a personal one; or NULL */
+  uint32_t restart;         /* changes_restart when it began */
+  bool wants_check;         /* the change log is to be asked once the answer is sent */
+  str kv_key;               /* set when an answer is to be copied to KV by store_after */
   str kv_value;
 };
 

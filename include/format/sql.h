@@ -10,14 +10,21 @@
 #include "base/str.h"
 #include "format/wire.h"
 
+/* How the database finds the value of a rule's :name, where nobody knows it yet: an expression of
+ * our own around the parameter, (SELECT … = ?N). */
+typedef struct {
+  str name, before, after;
+} sql_finding;
+
 typedef struct {
   buf text;
   wire_value params[LIMIT_SQL_PARAMS];
   str names[LIMIT_SQL_PARAMS];  /* the name in a rule that a parameter was bound for, or empty */
   bool large[LIMIT_SQL_PARAMS]; /* an integer that went as text: its places are CASTs */
   size_t n_params;
-  bool too_many; /* a parameter did not fit */
-  bool bad_rule; /* sql_rule returned false */
+  const sql_finding *findings; /* ends at an empty name; NULL: values are what they are */
+  bool too_many;               /* a parameter did not fit */
+  bool bad_rule;               /* sql_rule returned false */
 } sql;
 
 /* Prepares an empty statement; its text grows in `mem`. */

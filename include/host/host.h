@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/limits.h"
 #include "base/str.h"
 #include "host/slot.h"
 
@@ -29,8 +30,13 @@ void host_log(host_level level, str message);
 
 typedef enum { HOST_HEADER_READ, HOST_HEADER_ABSENT, HOST_HEADER_UNREADABLE } host_header_result;
 
+/* How long a header may be. */
+static inline size_t host_header_cap(str name) {
+  return str_eq(name, S("cookie")) ? LIMIT_COOKIE_BYTES : LIMIT_HEADER_BYTES;
+}
+
 /* A header of the request that is being begun (`name` in lower case, a string literal), copied into
- * `mem`. UNREADABLE when it is longer than LIMIT_HEADER_BYTES, or memory is out. Only before the
+ * `mem`. UNREADABLE when it is longer than host_header_cap, or memory is out. Only before the
  * request's first [suspends] call: afterwards the host has moved on. */
 NODISCARD host_header_result host_header_read(str name, arena *mem, str *value);
 

@@ -19,6 +19,42 @@ enum { CONTEXT_MAX_CAPTURES = 2 };
 
 typedef struct context context;
 
+/* Who asks, beyond what rules see of it: for what is written down about a request, and for what a
+ * token may not. */
+typedef enum {
+  ASKER_NOBODY,
+  ASKER_SECRET,  /* ADMIN_TOKEN */
+  ASKER_SESSION, /* somebody who signed in, by the cookie */
+  ASKER_TOKEN,   /* an API token */
+} asker_kind;
+
+enum {
+  ASKER_MAY_READ = 1,
+  ASKER_MAY_CREATE = 2,
+  ASKER_MAY_UPDATE = 4,
+  ASKER_MAY_DELETE = 8,
+  ASKER_MAY_ALL = 15,
+};
+
+typedef struct {
+  asker_kind kind;
+  bool pending;    /* a session or token that is still to be looked up: kind says which */
+  bool stale;      /* it was seen last so long ago that this is to be noted */
+  str hash;        /* of what was sent */
+  str id;          /* of the session or token */
+  str name;        /* the user's email; the token's name; "ADMIN_TOKEN" */
+  str address;     /* where from (CF-Connecting-IP), of requests that may change something */
+  uint64_t tables; /* what a token is for: bits of schema_table_index, all of them unless it says */
+  unsigned may;    /* ASKER_MAY_… */
+} asker;
+
+/* When a handler has to know who asks. */
+typedef enum {
+  ASKED_BEFORE_RESUME, /* `begin` may see a pending asker, `resume` never does */
+  ASKED_BEFORE_BEGIN,  /* neither does; `begin` may then run late, when headers are gone */
+  ASKED_BY_HANDLER,    /* both may: the handler looks it up by itself, or does not care */
+} asked_when;
+
 /* A handler answers in two steps. `begin` runs at once and without I/O: it fills c->res, or sets
  * c->needs_io; then `resume` runs on the slot's stack and may use [suspends] functions. `after`
  * runs when the answer is on its way, if c->wants_after. An err that either returns becomes a
@@ -30,6 +66,7 @@ typedef struct {
   err (*resume)(context *c); /* NULL when begin never needs I/O */
   void (*after)(context *c); /* NULL when there is never anything left to do; may empty the arena,
                                 the context with it */
+  asked_when asked;
 } handler;
 
 struct context {
@@ -41,18 +78,20 @@ struct context {
   response res;
   str captures[CONTEXT_MAX_CAPTURES]; /* what {…} in the route's pattern matched */
   const handler *handler;
-  const void *with;              /* the route's own word to its handler */
-  const table *table;            /* what `find` found */
-  void *state;                   /* the handler's own, between its steps */
-  freshness_wish wish;           /* how new the answer has to be */
-  query_principal principal;     /* who asks */
-  const struct audit_who *audit; /* whose changes a write's are (cms/audit.h) */
-  str idempotency_key;           /* of a write; empty when there is none */
-  str if_none_match;             /* request headers that answers depend on; empty when absent */
-  str etag;                      /* of the answer, for conditional requests; empty: none */
-  uint32_t head_key; /* not 0: all headers are determined by this number and head_age_s */
+  const void *with;          /* the route's own word to its handler */
+  const table *table;        /* what `find` found */
+  void *state;               /* the handler's own, between its steps */
+  freshness_wish wish;       /* how new the answer has to be */
+  query_principal principal; /* who asks */
+  asker asker;
+  str cookies;         /* the Cookie header; ptr NULL: none */
+  str idempotency_key; /* of a write; empty when there is none */
+  str if_none_match;   /* request headers that answers depend on; empty when absent */
+  str etag;            /* of the answer, for conditional requests; empty: none */
+  uint32_t head_key;   /* not 0: all headers are determined by this number and head_age_s */
   uint32_t head_age_s;
   bool needs_io;
+  bool begins_late; /* `begin` waits until it is known who asks */
   bool wants_after;
   bool may_have_written; /* a write was sent to the database: no answer may say that it was not */
 };

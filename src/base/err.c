@@ -14,6 +14,7 @@ static const err_info infos[ERR_COUNT] = {
     [ERR_MEDIA_TYPE] = {415, S("media-type"), S("Unsupported media type")},
     [ERR_INVALID] = {422, S("validation"), S("Validation failed")},
     [ERR_KEY_REUSED] = {422, S("idempotency-key-reused"), S("Idempotency-Key reused")},
+    [ERR_TOO_MANY] = {429, S("too-many-requests"), S("Too many requests")},
     [ERR_INTERNAL] = {500, S("internal"), S("Internal error")},
     [ERR_BUSY] = {503, S("busy"), S("Busy")},
     [ERR_UNAVAILABLE] = {503, S("unavailable"), S("Database unavailable")},

@@ -99,7 +99,9 @@ static err begin_read(context *c, str id) {
   err e = api_query_read(&r->query, &c->req, c->mem);
   if (err_is(e)) return e;
   e = store_begin(r, c->mem);
+  if (!err_is(e) && !c->asker.pending) e = auth_check_query(c, &r->query);
   if (err_is(e)) return e;
+  if (c->asker.pending && !(r->rider = auth_rider(c, &r->query))) return err_no_memory();
   store_answer held;
   c->state = r;
   if (store_from_memory(r, c->now_ms, &held)) {
@@ -128,10 +130,16 @@ static err resume_read(context *c) {
 
 static void after_read(context *c) { store_after(c->state, c->slot); }
 
-const handler api_list = {
-    .find = find_table, .begin = list_begin, .resume = resume_read, .after = after_read};
-const handler api_record = {
-    .find = find_table, .begin = record_begin, .resume = resume_read, .after = after_read};
+const handler api_list = {.find = find_table,
+                          .begin = list_begin,
+                          .resume = resume_read,
+                          .after = after_read,
+                          .asked = ASKED_BY_HANDLER};
+const handler api_record = {.find = find_table,
+                            .begin = record_begin,
+                            .resume = resume_read,
+                            .after = after_read,
+                            .asked = ASKED_BY_HANDLER};
 
 static void write_relations(json *j, const table *t) {
   static const str KINDS[] = {{"to-one", 6}, {"to-many", 7}, {"many-to-many", 12}};
@@ -171,15 +179,6 @@ static void write_table(json *j, const table *t, arena *mem) {
   json_object_end(j);
 }
 
-err api_admins_only(const context *c) {
-  if (auth_is_anonymous(c)) {
-    return err_make(ERR_UNAUTHORIZED, STR_EMPTY,
-                    S("This needs credentials: Authorization: Bearer and a token."));
-  }
-  if (str_eq(c->principal.role.text, S("admin"))) return OK;
-  return err_make(ERR_FORBIDDEN, STR_EMPTY, S("This is for admins."));
-}
-
 err api_refuse_params(context *c) {
   if (c->req.n_params == 0) return OK;
   message m = message_make(c->mem);
@@ -211,4 +210,4 @@ static err index_begin(context *c) {
   return api_answer_made(c, &body);
 }
 
-const handler api_index = {.begin = index_begin};
+const handler api_index = {.begin = index_begin, .asked = ASKED_BEFORE_BEGIN};

@@ -181,10 +181,19 @@ static err write_answers(context *c, const tasks *t, const wire_rows *rows, cons
   return OK;
 }
 
+static err check_scope(const context *c, const tasks *t) {
+  for (size_t i = 0; i < t->n; i++) {
+    err e = api_change_scope(c, &t->changes[i]);
+    if (err_is(e)) return placed(c->mem, e, i);
+  }
+  return OK;
+}
+
 static err run(context *c, const idempotency *key, tasks *t) {
   wire_rows rows[LIMIT_BATCH_WRITES];
   int statuses[LIMIT_BATCH_WRITES];
-  err e = find_existing(c, t);
+  err e = check_scope(c, t);
+  if (!err_is(e)) e = find_existing(c, t);
   if (err_is(e)) return e;
   db d = api_write_session(c);
   db_batch b = db_batch_make(&d);

@@ -54,9 +54,8 @@ err api_write_check(context *c, bool needs_body) {
     message_text(&m, S(" is not known here; writes take none"));
     return message_error(&m, c->req.params[0].name);
   }
-  err e = audit_read(c);
-  if (err_is(e) || !needs_body) return e;
-  e = check_media_type(c);
+  if (!needs_body) return OK;
+  err e = check_media_type(c);
   if (err_is(e)) return e;
   /* The shim counts what really comes. */
   bool said = host_header(S("content-length"), c->mem, &text) && str_to_i64(text, &bytes);
@@ -81,7 +80,7 @@ err api_write_body(context *c, const json_tree **out, str *text) {
 db api_write_session(context *c) {
   db d = db_make(c->slot);
   d.principal = c->principal;
-  d.audit = c->audit;
+  d.audit = audit_of(c);
   d.ruled = true;
   return d;
 }
@@ -145,12 +144,40 @@ err api_write_conditions(context *c, str *if_match, bool *creates_only) {
   return OK;
 }
 
+/* PUT may turn out to be either. */
+static unsigned may_of(http_method method) {
+  if (method == METHOD_PUT) return ASKER_MAY_CREATE | ASKER_MAY_UPDATE;
+  switch (action_of(method)) {
+    case DB_CREATE:
+      return ASKER_MAY_CREATE;
+    case DB_DELETE:
+      return ASKER_MAY_DELETE;
+    case DB_READ:
+    case DB_UPDATE:
+    case DB_UPSERT:
+      break;
+  }
+  return ASKER_MAY_UPDATE;
+}
+
+err api_change_scope(const context *c, const api_change *change) {
+  return auth_check_scope(c, UINT64_C(1) << schema_table_index(change->table),
+                          may_of(change->method));
+}
+
+/* Whether whoever asks may do this at all, whatever the record. */
+static err check_may(context *c) {
+  db d = {.principal = c->principal, .ruled = true};
+  if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
+  return api_change_scope(c, &(api_change){.method = c->req.method, .table = c->table});
+}
+
 static err write_begin(context *c) {
   write_state *w = arena_alloc(c->mem, sizeof *w);
   if (!w) return err_no_memory();
-  db d = {.principal = c->principal, .ruled = true};
-  if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
-  err e = api_write_check(c, c->req.method != METHOD_DELETE);
+  err e = c->asker.pending ? OK : check_may(c);
+  if (err_is(e)) return e;
+  e = api_write_check(c, c->req.method != METHOD_DELETE);
   if (!err_is(e)) e = api_write_conditions(c, &w->if_match, &w->creates_only);
   if (!err_is(e)) e = idempotency_header(c);
   if (err_is(e)) return e;
@@ -394,6 +421,8 @@ static err write_resume(context *c) {
   idempotency key;
   api_change change = {.method = c->req.method, .table = c->table};
   if (change.method != METHOD_POST) change.id = c->captures[1];
+  err may = check_may(c); /* again: `begin` may not have known who asks */
+  if (err_is(may)) return may;
   err e = change.method == METHOD_DELETE ? OK : api_write_body(c, &change.body, &text);
   if (!err_is(e)) e = idempotency_read(c, text, &key);
   if (err_is(e)) return e;

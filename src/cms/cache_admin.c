@@ -1,7 +1,7 @@
 /* cache_admin: see cms/cache_admin.h. */
 #include "cms/cache_admin.h"
 
-#include "cms/api.h"
+#include "cms/auth.h"
 #include "cms/cache_lookup.h"
 #include "data/cache.h"
 #include "data/changes.h"
@@ -120,7 +120,7 @@ static err purge(context *c, size_t removed) {
 static err begin(context *c) {
   str prefix = STR_EMPTY, one = STR_EMPTY;
   bool purges = c->req.method == METHOD_DELETE;
-  err e = api_admins_only(c);
+  err e = auth_need_admin(c);
   if (err_is(e)) return e;
   for (size_t i = 0; i < c->req.n_params; i++) {
     const url_param *p = &c->req.params[i];
@@ -142,4 +142,5 @@ static err begin(context *c) {
   return purges ? purge(c, cache_remove_prefix(prefix)) : show(c);
 }
 
-const handler cache_admin = {.begin = begin, .resume = cache_lookup_resume};
+const handler cache_admin = {
+    .begin = begin, .resume = cache_lookup_resume, .asked = ASKED_BEFORE_BEGIN};

@@ -211,4 +211,4 @@ static err begin(context *c) {
   return OK;
 }
 
-const handler describe_schema = {.begin = begin};
+const handler describe_schema = {.begin = begin, .asked = ASKED_BEFORE_BEGIN};

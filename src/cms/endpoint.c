@@ -3,6 +3,7 @@
 
 #include "cms/api.h"
 #include "cms/api_message.h"
+#include "cms/auth.h"
 #include "data/record.h"
 #include "data/store.h"
 
@@ -155,6 +156,7 @@ static err begin(context *c) {
   const endpoint_def *def = c->with;
   store_answer held;
   err e = check_params(c, def);
+  if (!err_is(e)) e = auth_check_scope(c, 0, ASKER_MAY_READ); /* the tables are public */
   if (err_is(e)) return e;
   store_read *r = arena_alloc(c->mem, sizeof *r);
   if (!r) return err_no_memory();
@@ -185,4 +187,5 @@ static err resume(context *c) {
 
 static void after(context *c) { store_after(c->state, c->slot); }
 
-const handler endpoint_handler = {.begin = begin, .resume = resume, .after = after};
+const handler endpoint_handler = {
+    .begin = begin, .resume = resume, .after = after, .asked = ASKED_BEFORE_BEGIN};

@@ -7,6 +7,7 @@
 #include "cms/api_message.h"
 #include "cms/api_write.h"
 #include "cms/audit.h"
+#include "cms/auth.h"
 #include "cms/filler_values.h"
 #include "data/check.h"
 #include "data/db.h"
@@ -286,7 +287,7 @@ static err make(making *m) {
   if (!buf_ok(&ids) || !buf_ok(&said)) return err_no_memory();
   if (n > 0) {
     note(&b, m->w.table, buf_view(&ids));
-    audit_add(&b, c->audit, DB_CREATE, m->w.table->name, S("demo data"), buf_view(&said));
+    audit_add(&b, audit_of(c), DB_CREATE, m->w.table->name, S("demo data"), buf_view(&said));
     err e = api_write_run(c, &b, NULL, 0);
     if (err_is(e)) return e;
   }
@@ -473,7 +474,8 @@ static err remove_all(context *c, const table *only) {
   for (size_t i = 0; i < schema_n_shown; i++) forget(&b, schema_tables[i]);
   size_t counts = add_counts(&b);
   buf_str(&said, S("{}"));
-  audit_add(&b, c->audit, DB_DELETE, only ? only->name : S("*"), S("demo data"), buf_view(&said));
+  audit_add(&b, audit_of(c), DB_DELETE, only ? only->name : S("*"), S("demo data"),
+            buf_view(&said));
   err e = api_write_run(c, &b, NULL, 0);
   if (err_is(e)) return e;
   for (size_t i = 0; i < n; i++) removed += db_result(&b, numbers[i])->cells.rows;
@@ -487,7 +489,7 @@ static err begin_write(context *c) {
   const table **only = arena_alloc(c->mem, sizeof *only);
   if (!only) return err_no_memory();
   *only = NULL;
-  err e = api_admins_only(c);
+  err e = c->asker.pending ? OK : auth_need_admin(c);
   if (err_is(e)) return e;
   bool removes = c->req.method == METHOD_DELETE;
   if (removes && c->req.n_params == 1 && str_eq(c->req.params[0].name, S("table"))) {
@@ -502,11 +504,13 @@ static err begin_write(context *c) {
 
 static err resume_write(context *c) {
   const table **only = c->state;
+  err e = auth_need_admin(c);
+  if (err_is(e)) return e;
   return c->req.method == METHOD_DELETE ? remove_all(c, *only) : create(c);
 }
 
 static err begin_read(context *c) {
-  err e = api_admins_only(c);
+  err e = auth_need_admin(c);
   if (err_is(e)) return e;
   c->needs_io = true;
   return api_refuse_params(c);
@@ -532,6 +536,7 @@ static err resume_read(context *c) {
   return answer(c, &body);
 }
 
-const handler filler_read = {.begin = begin_read, .resume = resume_read};
+const handler filler_read = {
+    .begin = begin_read, .resume = resume_read, .asked = ASKED_BEFORE_BEGIN};
 const handler filler_write = {
     .begin = begin_write, .resume = resume_write, .after = api_write_after};

@@ -53,4 +53,5 @@ static err health_resume(context *c) {
   return OK;
 }
 
-const handler health_check = {.begin = health_begin, .resume = health_resume};
+const handler health_check = {
+    .begin = health_begin, .resume = health_resume, .asked = ASKED_BY_HANDLER};

@@ -16,4 +16,4 @@ static err begin(context *c) {
   return api_answer_made(c, &body);
 }
 
-const handler openapi_handler = {.begin = begin};
+const handler openapi_handler = {.begin = begin, .asked = ASKED_BEFORE_BEGIN};

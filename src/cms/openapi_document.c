@@ -195,6 +195,8 @@ static void write_path(json *j, const char *path, const operation *operations, c
   openapi_key(j, path, t);
   json_object_begin(j);
   for (const operation *o = operations; o->method; o++) {
+    bool reads = o->method[0] == 'g' || o->method[0] == 'h'; /* get, head */
+    if (t && !reads && openapi_is_read_only(t)) continue;
     write_operation(j, o, t ? t->name : S("API"), t);
   }
   json_object_end(j);
@@ -409,6 +411,10 @@ static void write_group(json *j, const char *name, const char *common, const cha
   }
 }
 
+static void write_written(json *j, const table *t) {
+  if (!openapi_is_read_only(t)) openapi_text(j, TABLE_WRITTEN, t);
+}
+
 static void write_components(json *j) {
   openapi_key(j, "components", NULL);
   json_object_begin(j);
@@ -417,7 +423,7 @@ static void write_components(json *j) {
   json_object_end(j);
   write_group(j, "parameters", PARAMETERS, NULL, openapi_write_parameters);
   json_object_end(j);
-  write_group(j, "responses", RESPONSES, TABLE_RESPONSES, NULL);
+  write_group(j, "responses", RESPONSES, TABLE_RESPONSES, write_written);
   if (ENDPOINT_COUNT > 0) openapi_text(j, SITE_RESPONSES, NULL);
   write_errors(j);
   json_object_end(j);

@@ -27,6 +27,9 @@ NOINLINE void openapi_number(json *j, const char *key, int64_t value);
 /* {"$ref":"#/components/{what}{name}"} */
 NOINLINE void openapi_ref(json *j, const char *what, const char *name, const table *t);
 
+/* Whether nobody writes the table over HTTP. */
+bool openapi_is_read_only(const table *t);
+
 /* The schemas of a table, as members of components/schemas: the record, the bodies of its writes,
  * filters, what fields and sort may name. */
 void openapi_write_schemas(json *j, const table *t);

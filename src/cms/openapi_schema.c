@@ -442,11 +442,19 @@ void openapi_write_include_refs(json *j, const table *t) {
   }
 }
 
+static bool is_nobody(const char *rule) { return str_eq(str_c(rule), S(NOBODY)); }
+
+bool openapi_is_read_only(const table *t) {
+  return is_nobody(t->opt.create) && is_nobody(t->opt.update) && is_nobody(t->opt.delete);
+}
+
 void openapi_write_schemas(json *j, const table *t) {
   write_record(j, t, "@t", IN_ANSWER);
-  write_record(j, t, "@t.create", IN_CREATE);
-  write_record(j, t, "@t.patch", IN_PATCH);
-  write_record(j, t, "@t.replace", IN_REPLACE);
+  if (!openapi_is_read_only(t)) {
+    write_record(j, t, "@t.create", IN_CREATE);
+    write_record(j, t, "@t.patch", IN_PATCH);
+    write_record(j, t, "@t.replace", IN_REPLACE);
+  }
   write_filters(j, t);
   write_name_lists(j, t);
 }

@@ -1,6 +1,7 @@
 /* upkeep: see cms/upkeep.h. */
 #include "cms/upkeep.h"
 
+#include "cms/auth_login.h"
 #include "cms/idempotency.h"
 #include "data/audit.h"
 #include "data/changes.h"
@@ -26,9 +27,10 @@ static err resume(context *c) {
   if (c->config->audit_days > 0) {
     audit_prune(&b, c->now_ms - c->config->audit_days * DAY_MS, MOST_CHANGES);
   }
+  auth_forget(&b);
   c->res.status = 204;
   c->res.has_body = false;
   return db_run(&b);
 }
 
-const handler upkeep = {.begin = begin, .resume = resume};
+const handler upkeep = {.begin = begin, .resume = resume, .asked = ASKED_BY_HANDLER};

@@ -6,10 +6,7 @@
 
 #define EACH_TABLE "src/data/schema_hooks.h"
 static const table_hooks HOOKS[] = {
-/* clang-format off */
-#include "schema/tables.def"
-#include "schema/system/tables.def"
-    /* clang-format on */
+#include "data/schema_each.h"
 };
 #undef EACH_TABLE
 

@@ -5,6 +5,7 @@
 
 void query_write_rule_text(renderer *r, str rule) {
   const str names[] = {S("user_id"), S("role"), S("now")};
+  r->out->findings = r->root->principal.findings;
   const wire_value values[] = {r->root->principal.user_id, r->root->principal.role,
                                WIRE_OF_INT(r->root->now_ms)};
   if (!sql_rule(r->out, rule, names, values, 3)) r->bad_rule = true;

@@ -113,7 +113,7 @@ static bool is_beyond(token t) {
 
 /* The value of a parameter that the principal decides; NULL for any other. */
 static const wire_value *value_of(const reader *r, token t) {
-  if (t.kind != TOKEN_PARAM) return NULL;
+  if (t.kind != TOKEN_PARAM || r->who->findings) return NULL; /* the statement finds them out */
   if (str_eq(t.text, S("user_id"))) return &r->who->user_id;
   return str_eq(t.text, S("role")) ? &r->who->role : NULL;
 }

@@ -18,20 +18,15 @@
 #define KIND_json FIELD_JSON
 #define KIND_ref FIELD_REF
 
-/* The order is that of schema_tables. */
-/* clang-format off */
 #define EACH_TABLE "src/data/schema_define.h"
-#include "schema/tables.def"
-#include "schema/system/tables.def"
+#include "data/schema_each.h"
 #undef EACH_TABLE
 
 #define EACH_TABLE "src/data/schema_list.h"
 const table *const schema_tables[] = {
-#include "schema/tables.def"
-#include "schema/system/tables.def"
+#include "data/schema_each.h"
 };
 #undef EACH_TABLE
-/* clang-format on */
 
 _Static_assert(sizeof schema_tables / sizeof *schema_tables <= LIMIT_TABLES,
                "more than LIMIT_TABLES tables: sets of them are 64-bit");

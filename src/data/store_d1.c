@@ -64,22 +64,27 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   sql *statement = arena_alloc(&s->mem, sizeof *statement);
   changes_check check;
   wire_reader in;
+  wire_rows found = {0};
   if (!statement) return err_no_memory();
   err e = query_render(&r->query, &s->mem, statement);
   if (err_is(e)) return e;
+  /* Personal ones too: what is known of who asks is judged by the log. */
   bool checks =
-      !r->personal && freshness_wants_check(r->config, r->wish, store_tables(r), host_now_ms());
-  uint32_t count = checks ? 2 : 1;
+      r->rider || freshness_wants_check(r->config, r->wish, store_tables(r), host_now_ms());
+  uint32_t count = 1u + (r->rider ? 1u : 0u) + (checks ? 1u : 0u);
   buf request = buf_make(&s->mem, statement->text.len + 1024);
   buf_le32(&request, count);
   sql_write(statement, &request);
+  if (r->rider) sql_write(r->rider->statement, &request);
   if (checks && !put_check(s, &request, &check)) return err_no_memory();
   e = send(s, &request, count, &in, reply_bytes);
   if (!err_is(e)) e = read_rows(&in, &s->mem, rows);
+  if (!err_is(e) && r->rider) e = read_rows(&in, &s->mem, &found);
   if (err_is(e) || !checks) return e;
   e = learn(&check, &in, &s->mem);
   stamp->as_of = check.seen;
-  return e;
+  if (err_is(e) || !r->rider) return e;
+  return r->rider->learn(r->rider->state, &found, check.seen);
 }
 
 /* One background check in so many clears away what is too old in the log. */

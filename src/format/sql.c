@@ -90,7 +90,7 @@ static bool is_same(wire_value a, wire_value b) {
 
 /* The place of `name`, bound before or now. Should the name have had another value then, it gets
  * a parameter of its own: a rule must never be judged by another's value. */
-static void bind_once(sql *s, str name, wire_value value) {
+static void bind_value(sql *s, str name, wire_value value) {
   for (size_t i = 0; i < s->n_params; i++) {
     if (str_eq(s->names[i], name) && is_same(s->params[i], value)) {
       write_place(s, i);
@@ -98,6 +98,20 @@ static void bind_once(sql *s, str name, wire_value value) {
     }
   }
   bind_named(s, name, value);
+}
+
+static const sql_finding *finding_of(const sql *s, str name) {
+  for (const sql_finding *f = s->findings; f && f->name.len > 0; f++) {
+    if (str_eq(f->name, name)) return f;
+  }
+  return NULL;
+}
+
+static void bind_once(sql *s, str name, wire_value value) {
+  const sql_finding *f = finding_of(s, name);
+  if (f) sql_raw(s, f->before);
+  bind_value(s, name, value);
+  if (f) sql_raw(s, f->after);
 }
 
 static bool is_letter(char c) {

@@ -116,7 +116,7 @@ void host_native_set_headers(str lines) {
 }
 
 /* Appends the values of all lines with this name to `out`, parted by ", ", as Headers.get() has
- * it. Returns their length, or LIMIT_HEADER_BYTES + 1 when it does not fit; *found says whether
+ * it. Returns their length, or host_header_cap + 1 when it does not fit; *found says whether
  * there was any. */
 static size_t join_header(str name, char *out, bool *found) {
   size_t len = 0;
@@ -127,7 +127,7 @@ static size_t join_header(str name, char *out, bool *found) {
     if (colon == line.len || !str_eq_nocase(str_trim(str_slice(line, 0, colon)), name)) continue;
     str value = str_trim(str_skip(line, colon + 1));
     size_t comma = *found ? 2 : 0;
-    if (len + comma + value.len > LIMIT_HEADER_BYTES) return LIMIT_HEADER_BYTES + 1;
+    if (len + comma + value.len > host_header_cap(name)) return host_header_cap(name) + 1;
     memcpy(out + len, ", ", comma);
     if (value.len > 0) memcpy(out + len + comma, value.ptr, value.len);
     len += comma + value.len;
@@ -137,7 +137,7 @@ static size_t join_header(str name, char *out, bool *found) {
 }
 
 host_header_result host_header_read(str name, arena *mem, str *value) {
-  char joined[LIMIT_HEADER_BYTES + 2];
+  char joined[LIMIT_COOKIE_BYTES + 2];
   bool found;
   if (world.headers_gone) {
     native_trap(
@@ -149,7 +149,7 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   }
   size_t len = join_header(name, joined, &found);
   if (!found && len == 0) return HOST_HEADER_ABSENT;
-  bool read = len <= LIMIT_HEADER_BYTES && arena_copy(mem, (str){joined, len}, value);
+  bool read = len <= host_header_cap(name) && arena_copy(mem, (str){joined, len}, value);
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 

@@ -91,8 +91,8 @@ void host_random(void *out, size_t bytes) { import_random(out, bytes); }
 void host_log(host_level level, str message) { import_log((int)level, message.ptr, message.len); }
 
 host_header_result host_header_read(str name, arena *mem, str *value) {
-  static char scratch[LIMIT_HEADER_BYTES]; /* used without suspending, so sharing is safe */
-  int n = import_header(name.ptr, name.len, scratch, sizeof scratch);
+  static char scratch[LIMIT_COOKIE_BYTES]; /* used without suspending, so sharing is safe */
+  int n = import_header(name.ptr, name.len, scratch, host_header_cap(name));
   if (n == -1) return HOST_HEADER_ABSENT;
   bool read = n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;

@@ -31,6 +31,7 @@ const HELP = `usage: npm start                       install, build, migrate, lo
        npm run export [-- --remote] [FILE]       write all records as JSON lines (npm run -s to standard output)
        npm run import -- FILE [--remote]         bring them back; or a WordPress export, FILE.xml
        npm run types [-- --out FILE]             a TypeScript client for exactly this site
+       npm run admin -- create EMAIL             who runs the site; a link that sets a password. More: npm run admin
 `;
 
 function say(text) {
@@ -300,6 +301,22 @@ function types(args) {
   writeFileSync(resolve(process.env.INIT_CWD ?? CALLED_FROM, values.out), text);
 }
 
+async function admin(args) {
+  const { HELP: words, admin: run } = await import("./admin.mjs");
+  const { boundDb, wranglerDb } = await import("./transfer.mjs");
+  const options = { remote: { type: "boolean" }, name: { type: "string" }, "persist-to": { type: "string" } };
+  try {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    if (!positionals.length) fail(words);
+    const use = (db) => run(db, positionals, values.name, console.log, fail);
+    const state = values["persist-to"];
+    if (values.remote) await use(wranglerDb(["--remote"]));
+    else await withLocalDb((db) => use(boundDb(db)), state && { persist: { path: join(state, "v3") } });
+  } catch (error) {
+    fail(`${error.message}${/no such table/.test(error.message) ? " Run first: npm run up" : ""}`);
+  }
+}
+
 // --- start -------------------------------------------------------------------------------------
 
 async function start(args) {
@@ -337,6 +354,7 @@ const VERBS = {
   export: () => exportTo(args),
   import: () => importFrom(args),
   types: () => types(args),
+  admin: () => admin(args),
 };
 if (!VERBS[verb]) {
   process.stderr.write(HELP);

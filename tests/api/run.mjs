@@ -140,7 +140,8 @@ function checkHeader(answer, text) {
   const [, name, , form, rest] = /^([^: ]+)(: *| +(~) )(.*)$/.exec(text) ?? [];
   const expected = rest?.trim();
   if (!expected) return "not understood";
-  const actual = answer.headers[name.toLowerCase()];
+  const seen = answer.headers[name.toLowerCase()];
+  const actual = Array.isArray(seen) ? seen.join(", ") : seen; // Node has Set-Cookie as a list
   const isMet = () => {
     if (form) return actual?.includes(expected);
     if (expected === "*") return actual !== undefined;

@@ -20,6 +20,7 @@ static void err_describe_maps_codes_to_http(void) {
       {ERR_URI_TOO_LONG, 414, S("uri-too-long")},
       {ERR_MEDIA_TYPE, 415, S("media-type")},
       {ERR_INVALID, 422, S("validation")},
+      {ERR_TOO_MANY, 429, S("too-many-requests")},
       {ERR_KEY_REUSED, 422, S("idempotency-key-reused")},
       {ERR_INTERNAL, 500, S("internal")},
       {ERR_BUSY, 503, S("busy")},

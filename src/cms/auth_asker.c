@@ -1,0 +1,153 @@
+/* auth_asker: sessions and tokens in the database: who they are, and that they were seen. */
+#include "auth_parts.h"
+#include "cms/auth_memory.h"
+#include "data/changes.h"
+#include "data/schema_site.h"
+#include "format/json_tree.h"
+#include "host/host.h"
+
+/* The columns of both look-ups. Names of their own: results of a batch come as objects. */
+enum { ID, USER_ID, ROLE, NAME, SEEN, UNTIL, OWN_ROLE, SCOPE, COLUMNS };
+
+#define SESSION_SQL                                                                               \
+  "SELECT s.id AS id, s.user_id AS user_id, u.role AS role, u.email AS name, s.seen_on AS seen, " \
+  "s.expires_on AS until, NULL AS own_role, NULL AS scope FROM auth_sessions AS s JOIN users AS " \
+  "u ON u.id = s.user_id WHERE s.hash = "
+#define TOKEN_SQL                                                                                \
+  "SELECT k.id AS id, k.user_id AS user_id, u.role AS role, k.name AS name, k.seen_on AS seen, " \
+  "k.expires_on AS until, k.role AS own_role, k.scope AS scope FROM auth_tokens AS k LEFT JOIN " \
+  "users AS u ON u.id = k.user_id WHERE k.hash = "
+
+/* --- roles -------------------------------------------------------------------------------------
+ */
+
+void auth_write_rank(buf *out, str column) {
+  buf_str(out, S("instr(',"));
+  for (const char *c = users.role.opt.choices; *c; c++) {
+    if (*c == '\'') buf_char(out, '\'');
+    buf_char(out, *c);
+  }
+  buf_str(out, S(",', ',' || "));
+  buf_str(out, column);
+  buf_str(out, S(" || ',')"));
+}
+
+size_t auth_rank(str role) {
+  size_t n = 1;
+  for (str rest = str_c(users.role.opt.choices); rest.ptr; n++) {
+    if (str_eq(str_cut(&rest, ','), role)) return n;
+  }
+  return 0;
+}
+
+/* --- looking up --------------------------------------------------------------------------------
+ */
+
+static err gone(const context *c) {
+  str session = S("The session has ended; sign in again."), token = S("The token is not valid.");
+  return err_make(ERR_UNAUTHORIZED, STR_EMPTY, c->asker.kind == ASKER_SESSION ? session : token);
+}
+
+static void render(const context *c, sql *out) {
+  sql_raw(out, c->asker.kind == ASKER_SESSION ? S(SESSION_SQL) : S(TOKEN_SQL));
+  sql_bind(out, WIRE_OF_TEXT(c->asker.hash));
+}
+
+/* Takes in what was found; nobody is pending any more. */
+static err learn(context *c, const wire_rows *rows, int64_t as_of) {
+  asker *a = &c->asker;
+  if (rows->rows == 0) return gone(c);
+  if (rows->columns != COLUMNS) return err_make(ERR_INTERNAL, STR_EMPTY, S("Not a look-up."));
+  const wire_value *row = rows->cells;
+  int64_t until_ms = row[UNTIL].tag == WIRE_INT ? row[UNTIL].num : INT64_MAX;
+  if (until_ms <= c->now_ms) return gone(c);
+  str role = row[ROLE].text;
+  if (a->kind == ASKER_TOKEN) {
+    bool lower = row[ROLE].tag == WIRE_NULL || auth_rank(row[OWN_ROLE].text) < auth_rank(role);
+    if (lower) role = row[OWN_ROLE].text;
+  }
+  if (row[SCOPE].tag == WIRE_TEXT &&
+      !auth_scope_read(row[SCOPE].text, c->mem, &a->tables, &a->may)) {
+    return c->mem->exhausted ? err_no_memory() : gone(c);
+  }
+  a->id = row[ID].text;
+  a->name = row[NAME].text;
+  a->pending = false;
+  int64_t seen_ms = row[SEEN].tag == WIRE_INT ? row[SEEN].num : 0;
+  a->stale = c->now_ms - seen_ms >= AUTH_SEEN_MS;
+  c->principal = (query_principal){.user_id = row[USER_ID], .role = WIRE_OF_TEXT(role)};
+  auth_memory_keep(c, as_of, until_ms, seen_ms);
+  return OK;
+}
+
+err auth_resolve(context *c) {
+  changes_check check;
+  if (!c->asker.pending) return OK;
+  if (!c->asker.hash.ptr) return gone(c);
+  db d = db_make(c->slot);
+  db_batch b = db_batch_make(&d);
+  bool session = c->asker.kind == ASKER_SESSION;
+  size_t found =
+      db_add_sql(&b, 0, session ? S(SESSION_SQL "?1") : S(TOKEN_SQL "?1"), V(c->asker.hash));
+  size_t number = db_add_check(&b, &check);
+  err e = db_run(&b);
+  if (err_is(e)) return e;
+  if (!changes_learn(&check, &db_result(&b, number)->cells)) changes_forget();
+  return learn(c, &db_result(&b, found)->cells, check.seen);
+}
+
+typedef struct {
+  store_rider rider;
+  context *c;
+  const query *q;
+} companion;
+
+static err learn_riding(void *state, const wire_rows *rows, int64_t as_of) {
+  const companion *mine = state;
+  err e = learn(mine->c, rows, as_of);
+  return err_is(e) ? e : auth_check_query(mine->c, mine->q);
+}
+
+const store_rider *auth_rider(context *c, const query *q) {
+  companion *mine = arena_alloc(c->mem, sizeof *mine);
+  sql *text = arena_alloc(c->mem, sizeof *text);
+  if (!mine || !text) return NULL;
+  sql_init(text, c->mem);
+  render(c, text);
+  if (!sql_ok(text)) return NULL;
+  *mine = (companion){
+      .rider = {.statement = text, .learn = learn_riding, .state = mine}, .c = c, .q = q};
+  return &mine->rider;
+}
+
+/* --- having been seen --------------------------------------------------------------------------
+ */
+
+bool auth_wants_after(const context *c) { return c->asker.stale && !c->asker.pending; }
+
+/* A session that is used lives on, to its end at most. Conditional, so that of many requests at
+ * once one writes. */
+void auth_after(context *c) {
+  changes_check check;
+  db d = db_make(c->slot);
+  db_batch b = db_batch_make(&d);
+  if (c->asker.kind == ASKER_SESSION) {
+    (void)db_add_sql(&b, TABLES(&auth_sessions.table),
+                     S("UPDATE auth_sessions SET seen_on = ?1, expires_on = min(ends_on, ?2) WHERE "
+                       "id = ?3 AND seen_on <= ?4"),
+                     V(c->now_ms), V(c->now_ms + AUTH_IDLE_MS), V(c->asker.id),
+                     V(c->now_ms - AUTH_SEEN_MS));
+  } else {
+    (void)db_add_sql(&b, TABLES(&auth_tokens.table),
+                     S("UPDATE auth_tokens SET seen_on = ?1 WHERE id = ?2 AND "
+                       "coalesce(seen_on, 0) <= ?3"),
+                     V(c->now_ms), V(c->asker.id), V(c->now_ms - AUTH_SEEN_MS));
+  }
+  /* With the check this isolate looks it up anew, and does not write again. */
+  size_t number = db_add_check(&b, &check);
+  if (err_is(db_run(&b))) {
+    host_log(HOST_WARN, S("That a session was used could not be noted; it will be tried again."));
+  } else if (!changes_learn(&check, &db_result(&b, number)->cells)) {
+    changes_forget();
+  }
+}

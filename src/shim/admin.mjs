@@ -1,0 +1,76 @@
+// `npm run admin`: who may run the site, from the command line of whoever has its database. Over HTTP only an admin makes
+// admins, so the first one comes from here. It prints a link, once, that sets a password (POST /v1/auth/welcome); what
+// is kept of it is a hash, as src/cms/secret.c makes it.
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+
+export const HELP = `usage: npm run admin -- create EMAIL [--name NAME] [--remote]   a user with the role admin, or that role for one who is
+                                       there; prints a link that sets the password, once, within 24 hours
+       npm run admin -- link EMAIL [--remote]     such a link for any user: a password that was forgotten
+       npm run admin -- list [--remote]           the admins, and whether they have a password
+`;
+const LINK_MS = 24 * 60 * 60 * 1000;
+
+const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+const isEmail = (text) => /^[^\s@\0]+@[^\s@\0]+\.[^\s@\0]+$/.test(text) && text.length <= 254;
+
+async function findUser(db, email) {
+  const [row] = await db.rows(`SELECT id, role FROM users WHERE email IN (${quoted(email)}, lower(${quoted(email)}))`);
+  return row && { id: row[0], role: row[1] };
+}
+
+// A new link takes the place of those that the user had.
+async function makeLink(db, id, before = []) {
+  const token = randomBytes(32).toString("base64url");
+  const hash = createHash("blake2b512").update(token).digest("hex").slice(0, 64);
+  const expires = Date.now() + LINK_MS;
+  await db.run([
+    ...before.map((sql) => [sql]),
+    [`DELETE FROM auth_links WHERE user_id = ${quoted(id)}`],
+    [`INSERT INTO auth_links (id, hash, user_id, expires_on) VALUES ('${hash}', '${hash}', ${quoted(id)}, ${expires})`],
+  ]);
+  return { path: `/admin/#/welcome/${token}`, expires };
+}
+
+function tellLink(say, { path, expires }) {
+  say(`Open this within 24 hours, on the site's own address, to set the password:\n\n    ${path}\n`);
+  say(`It works once, until ${new Date(expires).toISOString()}. With \`npm start\` that is http://localhost:8787${path}`);
+}
+
+async function create(db, email, name, say) {
+  const user = await findUser(db, email);
+  const id = user?.id ?? randomUUID();
+  const before = [];
+  if (!user) {
+    before.push(`INSERT INTO users (id, name, email, role) VALUES ('${id}', ${quoted(name ?? email.split("@")[0])}, ${quoted(email)}, 'admin')`);
+    say(`${email} is a new user, and an admin.`);
+  } else if (user.role !== "admin") {
+    before.push(`UPDATE users SET role = 'admin' WHERE id = ${quoted(id)}`);
+    say(`${email} was there as ${user.role}, and is an admin now.`);
+  } else {
+    say(`${email} is an admin already.`);
+  }
+  tellLink(say, await makeLink(db, id, before));
+}
+
+async function link(db, email, say, fail) {
+  const user = await findUser(db, email);
+  if (!user) fail(`There is no user ${email}. To make one who runs the site: npm run admin -- create ${email}`);
+  tellLink(say, await makeLink(db, user.id));
+}
+
+async function list(db, say) {
+  const rows = await db.rows(`SELECT u.email, u.name, k.changed_on FROM users AS u LEFT JOIN auth_credentials AS k
+    ON k.user_id = u.id WHERE u.role = 'admin' ORDER BY u.email`);
+  for (const [email, name, changed] of rows) {
+    say(`${email}  ${name}  ${changed === null ? "no password yet" : `password of ${new Date(Number(changed)).toISOString()}`}`);
+  }
+  if (!rows.length) say("There is no admin yet: npm run admin -- create EMAIL");
+}
+
+/** What the words say, on a database as src/shim/transfer.mjs has them. `fail` does not return. */
+export async function admin(db, [verb, email, ...more], name, say, fail) {
+  if (!["create", "link", "list"].includes(verb) || more.length || (verb === "list") !== (email === undefined)) fail(HELP);
+  if (verb === "list") return list(db, say);
+  if (!isEmail(email)) fail(`${email} is no email address.`);
+  return verb === "create" ? create(db, email, name, say) : link(db, email, say, fail);
+}
