@@ -1,46 +1,62 @@
-// What the tests of the admin's own pages share besides admin.mjs: sessions, tokens and links, and what sticks out.
+// What the tests of the admin's own pages share besides admin.mjs: people who are signed in, each with a session of their own, and
+// what sticks out.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import { apiOf, TOKEN } from "./admin.mjs";
+import { useSite } from "./browser.mjs";
 
-export const ADMIN = { id: "root", name: "Rita Root", email: "rita@example.com", role: "admin" };
+const COOKIE = "__Host-stratus_session";
+const YEAR_MS = 31_557_600_000;
 
-const answer = (route, status, data) => (status === 204 ? route.fulfill({ status }) : route.fulfill({ status, json: { data } }));
+/** Who they are. Rita runs the site; the others write for it. */
+const PEOPLE = [
+  { id: "rita", name: "Rita Root", email: "rita@example.com", role: "admin", sessions: [["rita-1", "Firefox on Linux"]] },
+  { id: "ed", name: "Ed Editor", email: "ed@example.com", role: "editor", sessions: [["ed-1", "Safari on iPhone"], ["ed-2", "Chrome on Windows"], ["ed-3", "Firefox on Mac"]] },
+  { id: "una", name: "Una Editor", email: "una@example.com", role: "editor", sessions: [["una-1", "Edge on Windows"]] },
+];
 
-/** Sessions, tokens and links in memory. */
-export async function standInAuth(page) {
-  const now = () => new Date().toISOString();
-  const state = { sessions: [], tokens: [], links: [], asked: [] };
-  for (const [id, user_id, agent] of [["s1", "root", "Firefox on Linux"], ["s2", "ann", "Safari on iPhone"], ["s3", "ann", "Chrome on Windows"]]) {
-    state.sessions.push({ id, user_id, created_on: now(), last_seen_on: now(), expires_on: "2030-01-01T00:00:00.000Z", address: "192.0.2.7", agent, current: id === "s1" });
-  }
-  await page.route("**/v1/auth/me", (route) => answer(route, 200, { kind: "session", role: "admin", user: ADMIN, session: { id: "s1", expires_on: "2030-01-01T00:00:00.000Z" }, scope: null }));
-  await page.route("**/v1/auth/sessions**", (route) => {
-    const url = new URL(route.request().url());
-    const id = url.pathname.split("/")[4];
-    if (route.request().method() === "DELETE") {
-      state.sessions = state.sessions.filter((session) => session.id !== id);
-      return answer(route, 204);
-    }
-    return answer(route, 200, state.sessions.filter(({ user_id }) => user_id === (url.searchParams.get("user_id") ?? "root")));
-  });
-  await page.route("**/v1/auth/tokens**", (route) => {
-    const id = new URL(route.request().url()).pathname.split("/")[4];
-    const method = route.request().method();
-    if (method === "DELETE") {
-      state.tokens = state.tokens.filter((token) => token.id !== id);
-      return answer(route, 204);
-    }
-    if (method === "GET") return answer(route, 200, state.tokens);
-    const body = route.request().postDataJSON();
-    state.asked.push(body);
-    const token = { id: `t${state.tokens.length}`, user_id: "root", scope: null, created_on: now(), expires_on: null, last_used_on: null, hint: "ef56", ...body };
-    state.tokens = [token, ...state.tokens];
-    return answer(route, 201, { ...token, token: "stratus_ab12cd34ef56" });
-  });
-  await page.route("**/v1/auth/links", (route) => {
-    state.links.push(route.request().postDataJSON());
-    return answer(route, 201, { path: "/admin/#/welcome/abc123", token: "abc123", expires_on: "2030-01-01T00:00:00.000Z" });
-  });
-  return state;
+/** The value of a session's cookie: 43 letters, as the API makes them. */
+const valueOf = (session) => session.padEnd(43, "x");
+/** What the database has of it: src/cms/secret.c. */
+const hashOf = (value) => createHash("blake2b512").update(value).digest("hex").slice(0, 64);
+
+function peopleSql() {
+  const now = Date.now();
+  const quoted = (...values) => values.map((value) => (typeof value === "number" ? value : `'${value}'`)).join(", ");
+  return PEOPLE.flatMap(({ id, name, email, role, sessions }, at) => [
+    `INSERT INTO users (id, name, email, role, created_on, updated_on) VALUES (${quoted(id, name, email, role, 1000 + at, 1000 + at)});`,
+    ...sessions.map(
+      ([session, agent]) =>
+        `INSERT INTO auth_sessions (id, hash, user_id, created_on, seen_on, expires_on, ends_on, address, agent)
+           VALUES (${quoted(session, hashOf(valueOf(session)), id, now, now, now + YEAR_MS, now + YEAR_MS, "192.0.2.7", agent)});`,
+    ),
+  ]).join("\n");
+}
+
+/**
+ * A site with these people and `sqlFiles`. `test` gives its function a page of somebody who is signed in (`as`, Rita unless said) and
+ * an `api` that may do everything.
+ */
+export function useSystem({ sqlFiles = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "stratus-people-"));
+  const people = join(folder, "people.sql");
+  writeFileSync(people, peopleSql());
+  after(() => rmSync(folder, { recursive: true }));
+  const site = useSite({ sqlFiles: [people, ...sqlFiles], vars: { ADMIN_TOKEN: TOKEN } });
+  const test = (name, run, { as = "rita-1", ...context } = {}) =>
+    site.test(
+      name,
+      async (page) => {
+        await page.context().addCookies([{ name: COOKIE, value: valueOf(as), url: site.url.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" }]);
+        await run(page, apiOf(site.url));
+      },
+      { locale: "en-GB", timezoneId: "Europe/Berlin", viewport: { width: 1280, height: 900 }, ...context },
+    );
+  return { test, get url() { return site.url; } };
 }
 
 /** Nothing sticks out of the page sideways. */
@@ -56,3 +72,11 @@ export async function fits(page, what) {
   });
   assert.deepEqual(wide, [], what);
 }
+
+/** Light and dark, wide and narrow, in both languages. */
+export const LOOKS = [
+  ["light", 1280, "en-GB"],
+  ["dark", 390, "de-DE"],
+  ["dark", 1280, "de-DE"],
+  ["light", 390, "en-GB"],
+].map(([colorScheme, width, locale]) => ({ colorScheme, locale, viewport: { width, height: 900 } }));
