@@ -5,9 +5,8 @@ import { Problem } from "./api.js";
 import { classes, html } from "./html.js";
 import { collate, t } from "./i18n.js";
 import { isMac, shortcuts, useShortcut } from "./keys.js";
-import { labelOf } from "./model.js";
-import { pagesOf } from "./pages.js";
-import { isContent } from "./people.js";
+import { labelOf, TRAIL } from "./model.js";
+import { PAGES, pagesOf } from "./pages.js";
 import { href, navigate, route } from "./router.js";
 import { me, schema, signOut } from "./session.js";
 import { setTheme, theme, THEMES } from "./theme.js";
@@ -32,10 +31,11 @@ function Navigation() {
   const tables = schema.value.tables;
   const links = (those) =>
     those.map((table) => html`<${NavLink} key=${table.name} to=${table.name} text=${labelOf(table)} />`);
-  const content = tables.filter((table) => !table.join && isContent(table));
+  const content = tables.filter((table) => !table.join && table.name !== TRAIL);
+  const logs = tables.filter((table) => table.name === TRAIL && !PAGES.some(({ instead }) => instead === TRAIL));
   const joins = tables.filter((table) => table.join).sort((a, b) => collate(labelOf(a), labelOf(b)));
   const overview = pageLinks("overview");
-  const system = pageLinks("system");
+  const system = [...pageLinks("system"), ...links(logs)];
   return html`<nav class="nav" aria-label=${t("nav.label")}>
     ${overview.length > 0 && html`<ul>${overview}</ul>`}
     <h2 class="nav-head">${t("nav.tables")}</h2>
@@ -114,7 +114,7 @@ function Sidebar({ onHelp }) {
 
 /** Shortcuts that lead somewhere: g and then the place of the table. */
 function useGlobalKeys(onHelp) {
-  const tables = schema.value.tables.filter((table) => !table.join && isContent(table));
+  const tables = schema.value.tables.filter((table) => !table.join && table.name !== TRAIL);
   useShortcut("?", t("keys.help"), onHelp);
   useShortcut("g h", t("keys.home"), () => navigate("#/"));
   const goTo = (at) => tables[at] && navigate(href([tables[at].name]));

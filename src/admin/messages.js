@@ -439,6 +439,7 @@ export const MESSAGES = {
   "filter.apply": ["Show", "Zeigen"],
   "filter.clear": ["Remove filters", "Filter entfernen"],
   "filter.edit": ["Change the filter", "Filter ändern"],
+  "filter.quoted": ["“{text}”", "„{text}“"],
   "filter.related": ["Related", "Dazugehörig"],
 
   "op.$containsi": ["contains", "enthält"],

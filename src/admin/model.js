@@ -1,6 +1,9 @@
 // Questions about tables and fields, answered from the schema.
 import { schema } from "./session.js";
 
+/** The audit trail: a table of the system, which every site has by this name. No other is named. */
+export const TRAIL = "audit_trail";
+
 /** The table of a name, or undefined. */
 export function tableOf(name) {
   return schema.value?.tables.find((table) => table.name === name);

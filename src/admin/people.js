@@ -1,7 +1,7 @@
 // Which table has the people who sign in. The schema has no mark for it, but it shows: an email, and a choice of the roles that
-// the API knows. And which table is the audit trail: the one name that the API promises.
+// the API knows. And the audit trail, for those who may read it.
 import { schema } from "./session.js";
-import { readable, tableOf } from "./model.js";
+import { readable, tableOf, TRAIL } from "./model.js";
 
 /** The roles, the least first. */
 export const ROLES = ["user", "editor", "admin"];
@@ -22,8 +22,6 @@ export function people() {
 export function rolesUpTo(role) {
   return ROLES.slice(0, ROLES.indexOf(role) + 1);
 }
-
-const TRAIL = "audit_trail";
 
 /** The audit trail as a table, or null when it is not there or not to be read. */
 export function trail() {

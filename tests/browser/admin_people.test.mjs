@@ -68,12 +68,15 @@ test(
     await page.locator(`[data-id="${user.id}"]`).waitFor();
     assert.equal((await page.content()).includes(address), false);
 
-    await page.goto(address);
-    await page.getByLabel("New password").fill("four words in a row");
-    await page.getByLabel("The same again").fill("four words in a row");
-    await page.getByRole("button", { name: "Set password and sign in" }).click();
-    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
-    assert.match(await page.getByTestId("account-menu").innerText(), /Cem Çelik\s+Editor/);
+    const context = await page.context().browser().newContext({ locale: "en-GB" });
+    const theirs = await context.newPage();
+    await theirs.goto(address);
+    await theirs.getByLabel("New password").fill("four words in a row");
+    await theirs.getByLabel("The same again").fill("four words in a row");
+    await theirs.getByRole("button", { name: "Set password and sign in" }).click();
+    await theirs.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    assert.match(await theirs.getByTestId("account-menu").innerText(), /Cem Çelik\s+Editor/);
+    await context.close();
     await api("DELETE", `/v1/users/${user.id}`);
   },
   { complains: FAILED_LOAD },
@@ -160,6 +163,16 @@ test(
     assert.equal(await page.getByTestId("cache-glance").count() + (await page.getByTestId("last-changes").count()), 0);
   },
   { as: "una-1" },
+);
+
+test(
+  "a session that has ended: signing in is what is offered, and no error",
+  async (page) => {
+    await page.goto("/admin/");
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    await page.getByLabel("Email").waitFor();
+  },
+  { as: "long-gone", complains: FAILED_LOAD },
 );
 
 for (const look of LOOKS) {

@@ -5,12 +5,11 @@ import { number, t } from "../i18n.js";
 import { clip } from "../list/cells.js";
 import { listHref } from "../list/query.js";
 import { useLoad } from "../load.js";
-import { fieldLabel, fieldOf, humanize, tableOf } from "../model.js";
+import { fieldLabel, fieldOf, humanize, tableOf, TRAIL } from "../model.js";
 import { Button } from "../ui/button.js";
 import { ErrorNote, Spinner } from "../ui/states.js";
 import { Time } from "../ui/time.js";
 
-const TRAIL = "audit_trail"; // a system table: every site has it by this name
 const FEW = 8;
 
 /** The trail's table, for those who may read it. */

@@ -115,12 +115,17 @@ function useEditor(host, { value, onChange, label, props }) {
   const view = useRef(null);
   const latest = useRef(onChange);
   const labels = useRef(new Compartment());
+  const echoes = useRef([]); // what the editor has told and not yet got back: while one types fast, it comes late
+  const isSetting = useRef(false);
   latest.current = onChange;
 
   useEffect(() => {
     const root = host.current.attachShadow({ mode: "open", delegatesFocus: true });
     const tell = EditorView.updateListener.of((update) => {
-      if (update.docChanged) latest.current(update.state.doc.toString());
+      if (!update.docChanged || isSetting.current) return;
+      const text = update.state.doc.toString();
+      echoes.current.push(text);
+      latest.current(text);
     });
     const extensions = [
       history(),
@@ -137,8 +142,13 @@ function useEditor(host, { value, onChange, label, props }) {
   }, []);
 
   useEffect(() => {
+    const echo = echoes.current.indexOf(value);
+    echoes.current = echo < 0 ? [] : echoes.current.slice(echo + 1);
     const { doc } = view.current.state;
-    if (doc.toString() !== value.replace(/\r\n?/g, "\n")) view.current.dispatch({ changes: { from: 0, to: doc.length, insert: value } });
+    if (echo >= 0 || doc.toString() === value.replace(/\r\n?/g, "\n")) return;
+    isSetting.current = true; // from outside: a draft restored, a conflict resolved
+    view.current.dispatch({ changes: { from: 0, to: doc.length, insert: value } });
+    isSetting.current = false;
   }, [value]);
 
   useEffect(() => {

@@ -168,7 +168,7 @@ function ConditionText({ table, condition }) {
   const name = useName(target, target ? condition.value : null);
   const values = Array.isArray(condition.value) ? condition.value : [condition.value];
   const said = takes === "none" ? "" : target ? (name ?? condition.value) : sayList(values.map((value) => valueText(found.field, value)));
-  return html`<b>${pathLabel(found)}</b> ${operatorLabel(found.field, key)} ${said && html`<q>${said}</q>`}`;
+  return html`<b>${pathLabel(found)}</b> ${operatorLabel(found.field, key)} ${said && t("filter.quoted", { text: said })}`;
 }
 
 /** What is filtered by, each with a way to take it away. */
