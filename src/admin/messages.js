@@ -106,10 +106,7 @@ export const MESSAGES = {
   "dashboard.changes": ["Last changes", "Letzte Änderungen"],
   "dashboard.allChanges": ["All changes", "Alle Änderungen"],
   "dashboard.firstTitle": ["Nothing here yet", "Noch ist nichts da"],
-  "dashboard.firstText": [
-    "Write the first record, or look around with made-up ones: they can be removed again, and nothing else with them.",
-    "Schreiben Sie den ersten Eintrag, oder sehen Sie sich mit erfundenen um: Die lassen sich wieder entfernen, und nichts sonst mit ihnen.",
-  ],
+  "dashboard.firstText": ["Write the first record, or look around with made-up ones: they can be removed again, and nothing else with them.", "Schreiben Sie den ersten Eintrag, oder sehen Sie sich mit erfundenen um: Die lassen sich wieder entfernen, und nichts sonst mit ihnen."],
   "dashboard.fill": ["Fill with demo data", "Mit Demodaten füllen"],
   "dashboard.elsewhere": ["Elsewhere", "Anderswo"],
   "dashboard.siteText": ["What visitors see", "Was Besucher sehen"],
@@ -148,10 +145,7 @@ export const MESSAGES = {
   "demo.removeOne": ["Remove the demo records of {name}", "Demo-Einträge von {name} entfernen"],
   "demo.removeAll": [forms("Remove all {n}", "Remove all {n}"), forms("Alle {n} entfernen", "Alle {n} entfernen")],
   "demo.removeTitle": [forms("Remove {n} demo record?", "Remove {n} demo records?"), forms("{n} Demo-Eintrag entfernen?", "{n} Demo-Einträge entfernen?")],
-  "demo.removeText": [
-    "Only what was made here goes, also where somebody has changed it since.",
-    "Nur was hier gemacht wurde, verschwindet, auch wenn es seither jemand geändert hat.",
-  ],
+  "demo.removeText": ["Only what was made here goes, also where somebody has changed it since.", "Nur was hier gemacht wurde, verschwindet, auch wenn es seither jemand geändert hat."],
   "demo.removeAction": [forms("Remove {n} record", "Remove {n} records"), forms("{n} Eintrag entfernen", "{n} Einträge entfernen")],
   "demo.making": ["Making demo records", "Demo-Einträge werden gemacht"],
   "demo.removing": ["Removing demo records", "Demo-Einträge werden entfernt"],
@@ -224,10 +218,7 @@ export const MESSAGES = {
   "cache.depends": ["Depends on", "Hängt ab von"],
   "cache.wholeTable": ["all of {name}", "alles in {name}"],
   "cache.purgeTitle": ["Purge", "Leeren"],
-  "cache.purgeText": [
-    "The memory of the isolate that answers forgets. It is not needed for changes to be seen: they are, within the limit above.",
-    "Der Speicher des Isolates, das antwortet, vergisst. Damit Änderungen sichtbar werden, ist es nicht nötig: Das werden sie innerhalb der Grenze oben.",
-  ],
+  "cache.purgeText": ["The memory of the isolate that answers forgets. It is not needed for changes to be seen: they are, within the limit above.", "Der Speicher des Isolates, das antwortet, vergisst. Damit Änderungen sichtbar werden, ist es nicht nötig: Das werden sie innerhalb der Grenze oben."],
   "cache.way.url": ["One address", "Eine Adresse"],
   "cache.way.prefix": ["All that begin so", "Alle, die so beginnen"],
   "cache.way.all": ["Everything", "Alles"],
@@ -274,10 +265,7 @@ export const MESSAGES = {
   "link.until": ["It works until", "Er gilt bis"],
   "link.once": ["It works once, and is not shown again.", "Er gilt einmal und wird nicht wieder gezeigt."],
   "link.resetTitle": ["A new link for {name}?", "Ein neuer Link für {name}?"],
-  "link.resetText": [
-    "With it a new password is chosen. Until it is used, the old one works; a link that was given before does not.",
-    "Damit wird ein neues Passwort gewählt. Bis er benutzt ist, gilt das alte; ein früherer Link gilt nicht mehr.",
-  ],
+  "link.resetText": ["With it a new password is chosen. Until it is used, the old one works; a link that was given before does not.", "Damit wird ein neues Passwort gewählt. Bis er benutzt ist, gilt das alte; ein früherer Link gilt nicht mehr."],
   "link.reset": ["Make a link", "Link machen"],
 
   "tokens.title": ["API tokens", "API-Tokens"],

@@ -21,7 +21,7 @@ export function RoleSelect({ kind, user, onDone }) {
   const name = titleOf(table, user);
   const isSelf = user.id === me.value.user?.id;
   const change = async (next) => {
-    const text = isSelf ? t("users.roleSelf") : t(`users.roleText`);
+    const text = isSelf ? t("users.roleSelf") : t("users.roleText");
     const isSure = await confirm({ title: t("users.roleTitle", { name, role: roleName(next) }), text, action: t("users.roleAction"), danger: isSelf });
     try {
       if (isSure) {
