@@ -75,13 +75,13 @@ function Account({ onHelp }) {
   const name = whoName(me.value);
   const role = t(`role.${me.value.role}`);
   const button = html`<span class="avatar" aria-hidden="true">${initials(name)}</span>
-    <span class="who"><b>${name}</b><span>${role}</span></span><${Icon} name="up" size="16" />`;
+    <span class="visually-hidden">${t("account.menu")}</span><span class="who"><b>${name}</b><span>${role}</span></span><${Icon} name="up" size="16" />`;
   const items = [
     { text: t("account.title"), icon: "user", href: href(["~account"]), testid: "to-account" },
     { text: t("keys.title"), icon: "help", run: onHelp, testid: "to-help" },
     me.value.kind === "session" && { text: t("account.signOut"), icon: "left", run: leave, testid: "sign-out" },
   ];
-  return html`<${Menu} label=${t("account.menu", { name })} button=${button} items=${items} up testid="account-menu">
+  return html`<${Menu} button=${button} items=${items} up testid="account-menu">
     <div class="menu-part">
       <${Segmented} label=${t("theme.label")} value=${theme.value} options=${THEMES.map((key) => [key, t(`theme.${key}`)])} onChange=${setTheme} />
     </div>

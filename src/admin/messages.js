@@ -77,7 +77,7 @@ export const MESSAGES = {
   "password.done": ["The password is changed.", "Das Passwort ist geändert."],
 
   "account.title": ["Your account", "Ihr Konto"],
-  "account.menu": ["Account of {name}", "Konto von {name}"],
+  "account.menu": ["Account:", "Konto:"],
   "account.who": ["Who you are", "Wer Sie sind"],
   "account.name": ["Name", "Name"],
   "account.role": ["Role", "Rolle"],

@@ -37,17 +37,25 @@ export function searchable(table) {
   return readable(table).filter((field) => isTextual(field) && field.kind !== "choice" && field.kind !== "color");
 }
 
-/** The name of a record for people: its title field, else its id. */
+/** The field that says best which record it is: the title, else the first text that somebody wrote; or none. */
+export function nameField(table) {
+  const fields = table ? readable(table) : [];
+  return fields.find(({ name }) => name === table.title_field) ?? fields.find(({ kind }) => kind === "text" || kind === "markdown") ?? null;
+}
+
+const NAME_CHARS = 80;
+
+/** The name of a record for people: its title, else the beginning of a text, else its id. */
 export function titleOf(table, record) {
-  const value = table?.title_field ? record?.[table.title_field] : undefined;
-  const text = value === undefined || value === null ? "" : String(value).trim();
-  return text || record?.id || "";
+  const field = nameField(table);
+  const text = String((field && record?.[field.name]) ?? "").replace(/\s+/g, " ").trim();
+  const isCut = field?.name !== table?.title_field && text.length > NAME_CHARS;
+  return (isCut ? `${text.slice(0, NAME_CHARS).trimEnd()}…` : text) || record?.id || "";
 }
 
 /** The fields to ask for when only a record's name is needed. */
 export function nameFields(table) {
-  const title = table.title_field && readable(table).some(({ name }) => name === table.title_field) ? [table.title_field] : [];
-  return [...new Set(["id", ...title])].join(",");
+  return [...new Set(["id", nameField(table)?.name ?? "id"])].join(",");
 }
 
 /** A word for people of a name: "created_on" → "Created on". */

@@ -18,7 +18,7 @@ export const languageOptions = () => LANGUAGES.map((code, at) => [code, MESSAGES
 /** A page without the frame: one thing in the middle. */
 export function Lone({ children }) {
   return html`<div class="lone">
-    <p class="brand lone-brand">${schema.value?.site ?? "Stratus"}</p>
+    <header class="lone-head"><p class="brand lone-brand">${schema.value?.site ?? "Stratus"}</p></header>
     <main class="lone-card" id="main">${children}</main>
     <footer class="lone-foot">
       <${Segmented} label=${t("language.label")} value=${language.value} options=${languageOptions()} onChange=${setLanguage} />

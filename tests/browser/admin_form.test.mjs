@@ -322,6 +322,7 @@ site.test("Markdown: buttons, keys, preview", async (page) => {
   await page.keyboard.type("three");
   assert.equal(await content.innerText(), "- one two\n- three");
   await page.getByRole("radio", { name: "Preview" }).check();
+  await page.getByTestId("preview").waitFor();
   assert.deepEqual(await page.getByTestId("preview").locator("li").allInnerTexts(), ["one two", "three"]);
   await page.getByRole("radio", { name: "Write" }).check();
   await content.focus();

@@ -8,7 +8,7 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { renderMarkdown } from "../../front/markdown.js";
 import { classes, html } from "../html.js";
 import { t } from "../i18n.js";
@@ -159,7 +159,7 @@ function useEditor(host, { value, onChange, label, props }) {
 
 function Preview({ value }) {
   const ref = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     ref.current.replaceChildren(...renderMarkdown(value));
     for (const anchor of ref.current.querySelectorAll("a")) {
       anchor.target = "_blank";

@@ -1,7 +1,7 @@
 // Finding records of other tables by what people call them, and the names of those that are referred to.
 import { useEffect, useState } from "preact/hooks";
 import { get, pathOf, Problem } from "../api.js";
-import { nameFields, readable, titleOf } from "../model.js";
+import { nameField, nameFields, titleOf } from "../model.js";
 
 const FOUND = 10;
 const names = new Map(); // "table id" → name, those seen lately
@@ -14,9 +14,9 @@ export function noteName(table, record) {
 /** Records whose name has the text in it, or whose id begins with it; without a text the newest. */
 export async function findRecords(table, text, signal) {
   const wanted = text.trim();
-  const hasTitle = readable(table).some(({ name }) => name === table.title_field);
-  const either = [...(hasTitle ? [[table.title_field, "$containsi"]] : []), ["id", "$starts_with"]];
-  const filters = wanted ? either.map(([name, op], at) => [`filters[$or][${at}][${name}][${op}]`, wanted]) : [];
+  const name = nameField(table)?.name;
+  const either = [...(name ? [[name, "$containsi"]] : []), ["id", "$starts_with"]];
+  const filters = wanted ? either.map(([field, op], at) => [`filters[$or][${at}][${field}][${op}]`, wanted]) : [];
   const { data } = await get(pathOf(table.name), [["limit", FOUND], ["fields", nameFields(table)], ...filters], { signal });
   for (const record of data) noteName(table, record);
   return data;

@@ -1,7 +1,7 @@
 // A list's question: kept in the hash, so that it can be shared and come back to, and put to the API.
 //   {search, sort: [{name, descending}], where: {any, items}, after, page}
 // An item is a condition {path, op, value} or, at the top only, a group {any, items}.
-import { fieldOf, nameFields, readable, relationOf, searchable, tableOf } from "../model.js";
+import { fieldOf, nameFields, relationOf, searchable, tableOf } from "../model.js";
 import { href } from "../router.js";
 import { filterable, operatorOf } from "./operators.js";
 
@@ -102,8 +102,7 @@ function conditionPairs(table, condition) {
 
 /** What to ask for so that the columns can be drawn: refs come with the name of what they refer to. */
 export function fieldsFor(table, columns) {
-  const wanted = new Set(["id"]);
-  if (table.title_field && readable(table).some(({ name }) => name === table.title_field)) wanted.add(table.title_field);
+  const wanted = new Set(nameFields(table).split(","));
   for (const field of columns) {
     wanted.add(field.name);
     const relation = field.kind === "ref" ? relationOf(table, field) : undefined;

@@ -37,7 +37,8 @@ function PasswordForm() {
       toast(t("password.done"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const current = error.status === 401 || error.status === 403 ? t("password.wrong") : faultOf(error, "current_password");
+      const isWrong = error.errors.some(({ field, code }) => field === "current_password" && code === "wrong");
+      const current = isWrong ? t("password.wrong") : faultOf(error, "current_password");
       const password = faultOf(error, "new_password");
       setFaults(current || password ? { current, password } : { all: refusal(error) });
     } finally {

@@ -44,7 +44,7 @@ export function Menu({ label, icon = "more", items = [], children, up = false, b
   const toggle = { "aria-expanded": isOpen, "aria-controls": id, onClick: () => setOpen(!isOpen), "data-testid": testid };
   return html`<div class="menu" ref=${ref} onKeyDown=${onKeyDown}>
     ${button
-      ? html`<button type="button" class="menu-button menu-own" ...${toggle} title=${label}>${button}</button>`
+      ? html`<button type="button" class="menu-button menu-own" ...${toggle}>${button}</button>`
       : html`<${Button} class="menu-button" kind=${kind} small=${small} icon=${icon} ...${toggle} aria-label=${text ? undefined : label} title=${label}>${text}<//>`}
     <div id=${id} class=${classes("menu-list", up && "menu-up")} hidden=${!isOpen}>
       ${isOpen && children}
