@@ -37,21 +37,32 @@ function peopleSql() {
   ]).join("\n");
 }
 
+/** The settings of a server with these people and `sqlFiles`, for startServer; `remove` takes away what that needs. */
+export function peopleServer({ sqlFiles = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "stratus-people-"));
+  const people = join(folder, "people.sql");
+  writeFileSync(people, peopleSql());
+  return { options: { sqlFiles: [people, ...sqlFiles], vars: { ADMIN_TOKEN: TOKEN } }, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Gives a browser's context a session. The cookie is for https alone, and so is its address; browsers send it to this machine as well. */
+export function signInAs(context, session, url) {
+  return context.addCookies([{ name: COOKIE, value: valueOf(session), url: url.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" }]);
+}
+
 /**
  * A site with these people and `sqlFiles`. `test` gives its function a page of somebody who is signed in (`as`, Rita unless said) and
  * an `api` that may do everything.
  */
-export function useSystem({ sqlFiles = [] } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "stratus-people-"));
-  const people = join(folder, "people.sql");
-  writeFileSync(people, peopleSql());
-  after(() => rmSync(folder, { recursive: true }));
-  const site = useSite({ sqlFiles: [people, ...sqlFiles], vars: { ADMIN_TOKEN: TOKEN } });
+export function useSystem(given) {
+  const { options, remove } = peopleServer(given);
+  after(remove);
+  const site = useSite(options);
   const test = (name, run, { as = "rita-1", ...context } = {}) =>
     site.test(
       name,
       async (page) => {
-        await page.context().addCookies([{ name: COOKIE, value: valueOf(as), url: site.url.replace("http:", "https:"), secure: true, httpOnly: true, sameSite: "Lax" }]);
+        await signInAs(page.context(), as, site.url);
         await run(page, apiOf(site.url));
       },
       { locale: "en-GB", timezoneId: "Europe/Berlin", viewport: { width: 1280, height: 900 }, ...context },
