@@ -17,6 +17,7 @@ export class Problem extends Error {
     this.title = document.title ?? "";
     this.detail = document.detail ?? "";
     this.errors = Array.isArray(document.errors) ? document.errors : [];
+    this.document = document;
     this.etag = headers.get("etag");
     this.retryAfter = Number(headers.get("retry-after")) || null; // seconds
   }

@@ -14,12 +14,22 @@ export const isExpired = signal(false);
 
 export const isAdmin = computed(() => me.value?.role === "admin");
 
+/** What there is; null when a session that has ended was refused. */
+async function askSchema() {
+  try {
+    return (await get("/v1/schema", {}, { quiet: true })).data;
+  } catch (error) {
+    if (error.status === 401) return null;
+    throw error;
+  }
+}
+
 /** Asks who one is. Never throws: what went wrong is startProblem. */
 export async function start() {
   startProblem.value = null;
   try {
-    const [who, what] = await Promise.all([get("/v1/auth/me"), get("/v1/schema", {}, { quiet: true })]);
-    schema.value = what.data;
+    const [who, what] = await Promise.all([get("/v1/auth/me"), askSchema()]);
+    schema.value = what ?? (await get("/v1/schema")).data; // by now the dead cookie is cleared
     me.value = who.data;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -15,7 +15,7 @@ const sources = readdirSync(FOLDER, { recursive: true })
 
 // "text.key" as a literal; keys that are put together, t(`role.${role}`), count for all that begin so.
 const literals = new Set([...sources.matchAll(/"([a-zA-Z]+\.[$\w.]+)"/g)].map(([, key]) => key));
-const beginnings = [...sources.matchAll(/t\(\s*(?:\w+ \? )?`([a-zA-Z]+\.)\$\{/g)].map(([, prefix]) => prefix);
+const beginnings = [...sources.matchAll(/t\(\s*(?:\w+ \? )?`((?:[a-zA-Z]+\.)+)\$\{/g)].map(([, prefix]) => prefix);
 const used = [...sources.matchAll(/\bt\(\s*"(\w+\.[^"]+)"/g)].map(([, key]) => key);
 
 test("every text that is used is there", () => {

@@ -42,6 +42,12 @@ if (!executablePath) {
   console.error(`${HINT}. The tests of the front page are skipped.`);
 }
 
+/** A browser; throws when there is none. */
+export function launch() {
+  if (!executablePath) throw new Error(HINT);
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
 /** The readable parts of what the page complained about. */
 function collectComplaints(page) {
   const complaints = [];
@@ -66,7 +72,7 @@ export function useSite(options) {
     if (!executablePath) return;
     server = await startServer(options);
     site.url = server.url;
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await launch();
   });
   after(async () => {
     await browser?.close();

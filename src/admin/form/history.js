@@ -3,9 +3,9 @@ import { get, pathOf } from "../api.js";
 import { html } from "../html.js";
 import { number, t } from "../i18n.js";
 import { clip } from "../list/cells.js";
-import { listHref } from "../list/query.js";
 import { useLoad } from "../load.js";
 import { fieldLabel, fieldOf, humanize, tableOf, TRAIL } from "../model.js";
+import { href } from "../router.js";
 import { Button } from "../ui/button.js";
 import { ErrorNote, Spinner } from "../ui/states.js";
 import { Time } from "../ui/time.js";
@@ -40,7 +40,6 @@ export function RecordHistory({ table, id, version }) {
   if (problem) return html`<${ErrorNote} problem=${problem} retry=${reload} />`;
   if (!data) return html`<${Spinner} />`;
   if (data.data.length === 0) return html`<p class="hint">${t("history.none")}</p>`;
-  const where = { any: false, items: [{ path: ["table_name"], op: "$eqi", value: table.name }, { path: ["record_id"], op: "$eqi", value: id }] };
   return html`<ol class="history" data-testid="history">
       ${data.data.map((entry) => html`<li key=${entry.id}>
         <details>
@@ -50,5 +49,5 @@ export function RecordHistory({ table, id, version }) {
         </details>
       </li>`)}
     </ol>
-    ${data.meta.total > FEW && html`<${Button} small kind="quiet" href=${listHref(trailTable(), { where })}>${t("history.all", { n: number(data.meta.total) })}<//>`}`;
+    ${data.meta.total > FEW && html`<${Button} small kind="quiet" href=${href(["~audit"], { table: table.name, record: id })}>${t("history.all", { n: number(data.meta.total) })}<//>`}`;
 }

@@ -31,6 +31,8 @@ const PATHS = {
   menu: "M4 7h16M4 12h16M4 17h16",
   more: "M6 12v.1M12 12v.1M18 12v.1",
   open: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  pause: "M9 5v14M15 5v14",
+  play: "M8 5l11 7-11 7z",
   quote: "M5 17c2.5-1 3.5-3 3.5-5H5V7h5v5c0 4-2 6-5 7zM14 17c2.5-1 3.5-3 3.5-5H14V7h5v5c0 4-2 6-5 7z",
   reload: "M19.5 9A8 8 0 1 0 20 13M20 4v5h-5",
   right: "M9.5 6l6 6-6 6",

@@ -23,7 +23,7 @@ export function explain(problem) {
   if (problem?.status === undefined) return { title: t("problem.defect"), text: problem?.message ?? "" };
   const known = { 0: "offline", 401: "unauthorized", 403: "forbidden", 404: "gone", 412: "conflict", 429: "throttled", 503: "busy" }[problem.status];
   const faults = (problem.errors ?? []).map(({ message }) => message).join(" ");
-  const said = [problem.detail, problem.status === 422 ? "" : faults].filter(Boolean).join(" ");
+  const said = [...new Set([problem.detail, problem.status === 422 ? "" : faults])].filter(Boolean).join(" ");
   return {
     title: known ? t(`problem.${known}`) : problem.title || t("problem.status", { status: String(problem.status) }),
     text: problem.status === 0 ? t("problem.offlineText") : said || (known ? t(`problem.${known}Text`) : ""),
