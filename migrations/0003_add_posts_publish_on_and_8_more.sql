@@ -168,7 +168,7 @@ CREATE TRIGGER "users_changes_INSERT" AFTER INSERT ON "users" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_UPDATE" AFTER UPDATE ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', NEW."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE (OLD."id", OLD."name", OLD."email", OLD."role", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."name", NEW."email", NEW."role", NEW."created_on", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', NEW."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE (OLD."created_on", OLD."email", OLD."id", OLD."name", OLD."role", OLD."updated_on") IS NOT (NEW."created_on", NEW."email", NEW."id", NEW."name", NEW."role", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', OLD."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
@@ -191,7 +191,7 @@ CREATE TRIGGER "posts_changes_INSERT" AFTER INSERT ON "posts" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_UPDATE" AFTER UPDATE ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', NEW."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE (OLD."id", OLD."title", OLD."slug", OLD."body", OLD."status", OLD."publish_on", OLD."user_id", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."title", NEW."slug", NEW."body", NEW."status", NEW."publish_on", NEW."user_id", NEW."created_on", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', NEW."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE (OLD."body", OLD."created_on", OLD."id", OLD."publish_on", OLD."slug", OLD."status", OLD."title", OLD."updated_on", OLD."user_id") IS NOT (NEW."body", NEW."created_on", NEW."id", NEW."publish_on", NEW."slug", NEW."status", NEW."title", NEW."updated_on", NEW."user_id");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
@@ -212,7 +212,7 @@ CREATE TRIGGER "categories_changes_INSERT" AFTER INSERT ON "categories" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_UPDATE" AFTER UPDATE ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', NEW."id", json_array(json_array(), json_array()) WHERE (OLD."id", OLD."title", OLD."body", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."title", NEW."body", NEW."created_on", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', NEW."id", json_array(json_array(), json_array()) WHERE (OLD."body", OLD."created_on", OLD."id", OLD."title", OLD."updated_on") IS NOT (NEW."body", NEW."created_on", NEW."id", NEW."title", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', OLD."id", json_array(json_array(), json_array()) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
@@ -235,7 +235,7 @@ CREATE TRIGGER "categories_to_posts_changes_INSERT" AFTER INSERT ON "categories_
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_UPDATE" AFTER UPDATE ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', NEW."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE (OLD."id", OLD."category_id", OLD."post_id", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."category_id", NEW."post_id", NEW."created_on", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', NEW."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE (OLD."category_id", OLD."created_on", OLD."id", OLD."post_id", OLD."updated_on") IS NOT (NEW."category_id", NEW."created_on", NEW."id", NEW."post_id", NEW."updated_on");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
@@ -256,7 +256,7 @@ CREATE TRIGGER "comments_changes_INSERT" AFTER INSERT ON "comments" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_UPDATE" AFTER UPDATE ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', NEW."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE (OLD."id", OLD."body", OLD."user_id", OLD."post_id", OLD."created_on", OLD."updated_on") IS NOT (NEW."id", NEW."body", NEW."user_id", NEW."post_id", NEW."created_on", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', NEW."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE (OLD."body", OLD."created_on", OLD."id", OLD."post_id", OLD."updated_on", OLD."user_id") IS NOT (NEW."body", NEW."created_on", NEW."id", NEW."post_id", NEW."updated_on", NEW."user_id");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint

@@ -189,13 +189,22 @@ static void write_images(sql *s, const table *t, str first, str second) {
 
 #define LOG "  INSERT INTO \"_changes\" (\"tbl\", \"row_id\", \"images\") "
 
+/* Every column, by name, so that their order in the schema does not matter. */
 static void write_row(sql *s, const table *t, str row) {
+  const field *last = NULL;
   sql_raw(s, S("("));
-  for (size_t i = 0; i < t->n_fields; i++) {
-    if (i > 0) sql_raw(s, S(", "));
+  for (size_t n = 0; n < t->n_fields; n++) {
+    const field *next = NULL;
+    for (size_t i = 0; i < t->n_fields; i++) {
+      const field *f = &t->fields[i];
+      bool rest = !last || str_cmp(f->name, last->name) > 0;
+      if (rest && (!next || str_cmp(f->name, next->name) < 0)) next = f;
+    }
+    if (n > 0) sql_raw(s, S(", "));
     sql_raw(s, row);
     sql_raw(s, S("."));
-    sql_ident(s, t->fields[i].name);
+    sql_ident(s, next->name);
+    last = next;
   }
   sql_raw(s, S(")"));
 }
