@@ -279,7 +279,7 @@ CREATE TRIGGER "auth_sessions_changes_INSERT" AFTER INSERT ON "auth_sessions" BE
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_sessions_changes_UPDATE" AFTER UPDATE ON "auth_sessions" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE (OLD."id", OLD."hash", OLD."user_id", OLD."created_on", OLD."seen_on", OLD."expires_on", OLD."ends_on", OLD."address", OLD."agent") IS NOT (NEW."id", NEW."hash", NEW."user_id", NEW."created_on", NEW."seen_on", NEW."expires_on", NEW."ends_on", NEW."address", NEW."agent");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE (OLD."address", OLD."agent", OLD."created_on", OLD."ends_on", OLD."expires_on", OLD."hash", OLD."id", OLD."seen_on", OLD."user_id") IS NOT (NEW."address", NEW."agent", NEW."created_on", NEW."ends_on", NEW."expires_on", NEW."hash", NEW."id", NEW."seen_on", NEW."user_id");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', OLD."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
@@ -302,7 +302,7 @@ CREATE TRIGGER "auth_tokens_changes_INSERT" AFTER INSERT ON "auth_tokens" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_tokens_changes_UPDATE" AFTER UPDATE ON "auth_tokens" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE (OLD."id", OLD."hash", OLD."user_id", OLD."name", OLD."role", OLD."scope", OLD."hint", OLD."created_on", OLD."expires_on", OLD."seen_on") IS NOT (NEW."id", NEW."hash", NEW."user_id", NEW."name", NEW."role", NEW."scope", NEW."hint", NEW."created_on", NEW."expires_on", NEW."seen_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE (OLD."created_on", OLD."expires_on", OLD."hash", OLD."hint", OLD."id", OLD."name", OLD."role", OLD."scope", OLD."seen_on", OLD."user_id") IS NOT (NEW."created_on", NEW."expires_on", NEW."hash", NEW."hint", NEW."id", NEW."name", NEW."role", NEW."scope", NEW."seen_on", NEW."user_id");
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', OLD."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
