@@ -62,7 +62,7 @@ enum {
   LIMIT_HITS = 2048,         /* requests whose lines are remembered (http/hit.h), 1 KiB each */
   LIMIT_BODY_VALUES = 50000, /* of one JSON text: with their names some 8 MiB of the arena */
 #endif
-  LIMIT_HIT_BYTES = 984,         /* such a line, its key and its head; with the rest of it 1 KiB */
+  LIMIT_HIT_BYTES = 952,         /* such a line, its key and its head; with the rest of it 1 KiB */
   LIMIT_STACK_BYTES = 32 * 1024, /* C's stack of one slot; a canary at its end is checked */
   LIMIT_ARENA_CHUNK_BYTES = 16 * 1024, /* first chunk of an arena, kept while its slot lives */
 

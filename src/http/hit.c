@@ -39,7 +39,7 @@ void hit_reset(hash_key key) {
 
 void hit_free(void) { arena_free(&hits.mem); }
 
-/* Each kind of head, as context_head_kind numbers them, has a place of its own. */
+/* Each kind of head (HEAD_KINDS) has a place of its own. */
 static place *place_of(uint64_t hash, uint32_t kind) {
   return &hits.places[(hash + kind) % LIMIT_HITS];
 }
