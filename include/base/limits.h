@@ -60,10 +60,10 @@ enum {
   LIMIT_SLOTS = 512, /* requests in flight in one isolate; 512 * 64 KiB = 32 MiB of 128 */
   LIMIT_ARENA_BYTES = 16 * 1024 * 1024, /* one request's memory, results included */
   LIMIT_CACHE_ENTRIES = 1 << 20,
-  LIMIT_HITS = 256,          /* requests whose lines are remembered (http/hit.h), 1 KiB each */
+  LIMIT_HITS = 2048,         /* requests whose lines are remembered (http/hit.h), 1 KiB each */
   LIMIT_BODY_VALUES = 50000, /* of one JSON text: with their names some 8 MiB of the arena */
 #endif
-  LIMIT_HIT_BYTES = 984,         /* such a line, its key and its head; with the rest of it 1 KiB */
+  LIMIT_HIT_BYTES = 952,         /* such a line, its key and its head; with the rest of it 1 KiB */
   LIMIT_STACK_BYTES = 32 * 1024, /* C's stack of one slot; a canary at its end is checked */
   LIMIT_ARENA_CHUNK_BYTES = 16 * 1024, /* first chunk of an arena, kept while its slot lives */
 

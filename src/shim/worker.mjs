@@ -161,7 +161,7 @@ class Instance {
     const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/, 2)));
     if (!key) return { status: words[at + STATUS], headers };
     const init = { status: words[at + STATUS], headers: new Headers(headers) };
-    if (this.heads.size === 512) this.heads.clear();
+    if (this.heads.size === 2048) this.heads.clear();
     return this.heads.set(key, { age, init }), init;
   }
 }
