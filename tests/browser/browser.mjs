@@ -52,6 +52,9 @@ function collectComplaints(page) {
   return complaints;
 }
 
+/** A browser of one's own. */
+export const launch = () => chromium.launch({ executablePath, args: ARGS });
+
 /**
  * One server and one browser for the tests of a file. `test` gives its function a page in a context
  * of its own, with nothing cached, and fails when the page complains; where it must, `complains` says
@@ -66,7 +69,7 @@ export function useSite(options) {
     if (!executablePath) return;
     server = await startServer(options);
     site.url = server.url;
-    browser = await chromium.launch({ executablePath, args: ARGS });
+    browser = await launch();
   });
   after(async () => {
     await browser?.close();

@@ -1,0 +1,108 @@
+// npm run screenshots: pictures of every page of the admin at three widths, light and dark, to be looked at: build/screenshots. The
+// site is the demo's.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { quiet, TOKEN } from "./admin.mjs";
+import { launch } from "./browser.mjs";
+import { startServer } from "./server.mjs";
+
+process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
+
+const WIDTHS = [390, 820, 1440];
+const OUT = "build/screenshots";
+
+const open = (hash) => async (page) => {
+  await page.goto("about:blank");
+  await page.goto(`/admin/${hash}`);
+  await quiet(page);
+};
+const first = (page) => page.locator("[data-testid=row] a").first();
+
+async function record(page) {
+  await open("#/posts")(page);
+  await first(page).click();
+  await page.locator(".cm-content").waitFor();
+  await quiet(page);
+}
+
+/** Each page: its name, and how it is come to. */
+const PAGES = {
+  list: open("#/posts"),
+  "list-empty": open("#/posts?q=nobody-wrote-this"),
+  async "list-filter"(page) {
+    await open("#/posts")(page);
+    await page.getByTestId("filter").click();
+    await page.getByTestId("add-group").click();
+  },
+  async "list-selected"(page) {
+    await open(`#/posts?where=${encodeURIComponent('{"any":false,"items":[{"path":["status"],"op":"$in","value":["published"]}]}')}`)(page);
+    for (const n of [0, 1, 2]) await page.getByTestId("row").nth(n).getByRole("checkbox").check();
+  },
+  "list-users": open("#/users"),
+  "list-comments": open("#/comments"),
+  form: record,
+  async "form-preview"(page) {
+    await record(page);
+    await page.locator(".segmented", { hasText: "Preview" }).getByRole("radio").nth(1).check();
+  },
+  async "form-faults"(page) {
+    await open("#/posts/~new")(page);
+    await page.locator(".cm-content").waitFor();
+    await page.getByTestId("save").click();
+  },
+  async "form-related"(page) {
+    await record(page);
+    await page.getByTestId("related").first().scrollIntoViewIfNeeded();
+  },
+  async confirmation(page) {
+    await record(page);
+    await page.getByTestId("more").click();
+    await page.getByTestId("delete").click();
+  },
+  async help(page) {
+    await open("#/posts")(page);
+    await page.keyboard.press("?");
+  },
+  account: open("#/~account"),
+  "sign-in": open("#/"),
+  welcome: open("#/welcome/a-token"),
+};
+
+const scratch = mkdtempSync(join(tmpdir(), "stratus-screenshots-"));
+const sql = execFileSync(process.execPath, ["src/shim/command.mjs", "build/seed.wasm"], { encoding: "utf8", maxBuffer: 1 << 28 });
+writeFileSync(join(scratch, "demo.sql"), sql.replaceAll("--> statement-breakpoint", ""));
+const server = await startServer({ sqlFiles: [join(scratch, "demo.sql")], vars: { ADMIN_TOKEN: TOKEN } });
+const browser = await launch();
+try {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const wanted = process.argv.slice(2);
+  for (const [name, show] of Object.entries(PAGES)) {
+    if (wanted.length && !wanted.includes(name)) continue;
+    for (const width of WIDTHS) {
+      for (const colorScheme of ["light", "dark"]) {
+        const context = await browser.newContext({
+          baseURL: server.url,
+          colorScheme,
+          locale: "en-GB",
+          viewport: { width, height: width < 700 ? 844 : 900 },
+          extraHTTPHeaders: name === "sign-in" ? {} : { authorization: `Bearer ${TOKEN}` },
+        });
+        const page = await context.newPage();
+        await show(page);
+        await page.evaluate(() => document.getAnimations().forEach((each) => each.effect.getTiming().iterations === 1 && each.finish()));
+        await page.screenshot({ path: `${OUT}/${name}-${width}-${colorScheme}.png` });
+        await context.close();
+      }
+    }
+    console.log(name);
+  }
+  console.log(`${OUT} has them`);
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(scratch, { recursive: true });
+}
