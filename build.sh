@@ -539,7 +539,7 @@ assemble_assets() {
 
 # What every hit passes through, and each byte of an answer. All else is compiled for size: beside a round
 # trip it takes no time.
-is_hot() { grep -E "$@" '^src/(base/(arena|buf|hash|map|str)\.|format/(json|wire)\.|host/|data/(cache|changes|freshness|record|store)\.|http/(hit|response)|app|main_worker)'; }
+is_hot() { grep -E "$@" '^src/(base/(arena|buf|hash|map|str)\.|format/(json|wire)\.|host/|data/(cache|changes|freshness|record|store)\.|http/(hit|response)|cms/argon2_fill|app|main_worker)'; }
 want_worker() {
   sources_worker | { is_hot -v || true; } | want "$WASM_CONFIG-small"
   sources_worker | is_hot | want "$WASM_CONFIG"

@@ -18,7 +18,8 @@ export function Page({ title, back, actions, lead, children, wide = false, busy 
   usePageTitle(title);
   const heading = useRef(null);
   useEffect(() => {
-    if (!isFirst) heading.current.focus({ preventScroll: true });
+    const isBusy = document.activeElement?.closest(".menu")?.querySelector("[aria-expanded=true]"); // in an open menu
+    if (!isFirst && !isBusy) heading.current.focus({ preventScroll: true });
     isFirst = false;
     scrollTo(0, 0);
   }, []);
