@@ -50,7 +50,7 @@ export async function good(client: Client) {
   await posts.patch(made.data.id, { body: null, status: "draft" }, { ifMatch: made.etag ?? undefined });
   await posts.replace("id", { title: "x", user_id: "u", slug: "x" }, { ifNoneMatch: "*" });
   await posts.remove("id");
-  await client.table("users").create({ name: "x", email: "x@y.example" }); // private, but can be written
+  await client.table("users").create({ name: "x", email: "x@y.example" }); // null in answers to some, but never when it is written
   const results = await client.batch([
     { method: "POST", table: "posts", body: { title: "x", user_id: "u" } },
     { method: "PATCH", table: "users", id: "u", body: { name: "y" } },
