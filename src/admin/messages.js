@@ -364,6 +364,7 @@ export const MESSAGES = {
   "problem.goneText": ["It may have been deleted, or you may not see it.", "Vielleicht wurde es gelöscht, oder Sie dürfen es nicht sehen."],
   "problem.conflict": ["Somebody else was first", "Jemand war schneller"],
   "problem.conflictText": ["The record has changed meanwhile.", "Der Eintrag hat sich inzwischen geändert."],
+  "problem.start": ["The admin can not begin", "Die Verwaltung kann nicht beginnen"],
   "problem.schema": ["The database does not fit the schema", "Die Datenbank passt nicht zum Schema"],
   "problem.throttled": ["Too many requests", "Zu viele Anfragen"],
   "problem.throttledText": ["Wait a moment, and try again.", "Warten Sie einen Moment und versuchen Sie es noch einmal."],
