@@ -25,7 +25,8 @@ function find({ segments, query }) {
   const table = tableOf(first);
   if (!table || segments.length > 2) return null;
   if (second === undefined) return { page: LIST, key: `list ${first}`, props: { table, query } };
-  return { page: FORM, key: `form ${first} ${second}`, props: { table, id: second === "~new" ? null : second, query } };
+  const isNew = second === "~new"; // which values it begins with stands in the query
+  return { page: FORM, key: `form ${first} ${second} ${isNew ? query : ""}`, props: { table, id: isNew ? null : second, query } };
 }
 
 const loaded = new Map(); // components, by their page

@@ -22,6 +22,7 @@ const OPTIONS = {
   outdir: OUT,
   entryNames: "files/[name]-[hash]",
   chunkNames: "files/part-[hash]",
+  preserveSymlinks: true, // a linked node_modules gives the same names
   logLevel: "warning",
 };
 

@@ -530,9 +530,10 @@ export const MESSAGES = {
   "form.reload": ["Load it again", "Neu laden"],
   "form.linksFailed": ["Saved, but not all connections: {why}", "Gespeichert, aber nicht alle Verbindungen: {why}"],
   "form.goneMeanwhile": [
-    "Somebody has deleted this meanwhile. Copy what you need; it can not be saved any more.",
-    "Jemand hat das inzwischen gelöscht. Kopieren Sie, was Sie brauchen; speichern lässt es sich nicht mehr.",
+    "Somebody has deleted this meanwhile. What you have written is still here.",
+    "Jemand hat das inzwischen gelöscht. Was Sie geschrieben haben, ist noch da.",
   ],
+  "form.makeAgain": ["Create it again", "Noch einmal anlegen"],
   "form.hidden": ["Never shown. Leave it empty to keep what is there.", "Wird nie gezeigt. Leer lassen, um zu behalten, was da ist."],
   "form.filled": ["Set by itself when left empty.", "Wird von selbst gesetzt, wenn es leer bleibt."],
   "form.zone": ["In your time zone, {zone}", "In Ihrer Zeitzone, {zone}"],

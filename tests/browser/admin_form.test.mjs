@@ -214,7 +214,7 @@ site.test(
 );
 
 site.test(
-  "deleted meanwhile: it says so, and keeps what was written",
+  "deleted meanwhile: it says so, keeps what was written, and can make it again",
   async (page, api) => {
     await api("PUT", "/v1/categories/brief", { title: "Brief" });
     await openAdmin(page, "#/categories/brief");
@@ -223,6 +223,13 @@ site.test(
     await save(page);
     assert.match(await page.getByTestId("save-problem").innerText(), /Somebody has deleted this meanwhile/);
     assert.equal(await input(page, "title").inputValue(), "Still here");
+    await page.getByTestId("make-again").click();
+    await state(page, "All saved");
+    assert.equal((await api("GET", "/v1/categories/brief")).data.title, "Still here");
+    await input(page, "title").fill("And on");
+    await save(page);
+    await toasts(page).filter({ hasText: "Saved." }).waitFor();
+    assert.equal((await api("GET", "/v1/categories/brief")).data.title, "And on");
   },
   REFUSED,
 );

@@ -48,9 +48,9 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByTestId("add-group").click();
       await page.getByTestId("filter-field").first().selectOption("user_id");
       await page.locator(".condition [role=combobox]").first().click();
-      await page.getByRole("option").first().waitFor();
+      await page.locator(".picker-option").first().waitFor();
       await accessible(page, "filter builder");
-      await page.getByRole("option").first().click();
+      await page.locator(".picker-option").first().click();
       await page.getByTestId("apply-filter").click();
       await quiet(page);
       await page.getByTestId("row").first().getByRole("checkbox").check();
@@ -76,7 +76,7 @@ for (const colorScheme of ["light", "dark"]) {
       await openAdmin(page, "#/posts/newest");
       await page.getByRole("radio", { name: "Both" }).check();
       await accessible(page, "preview");
-      await page.locator("[data-field=title] input").fill("Mine");
+      await page.locator("[data-field=title] input").fill(`Mine ${colorScheme}`);
       await api("PATCH", "/v1/posts/newest", { title: `Theirs ${colorScheme}` });
       await page.getByTestId("save").click();
       await page.locator(".conflict").waitFor();

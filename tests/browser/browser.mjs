@@ -58,6 +58,9 @@ function collectComplaints(page) {
   return complaints;
 }
 
+/** A browser of one's own. */
+export const launch = () => chromium.launch({ executablePath, args: ARGS });
+
 /**
  * One server and one browser for the tests of a file. `test` gives its function a page in a context
  * of its own, with nothing cached, and fails when the page complains; where it must, `complains` says

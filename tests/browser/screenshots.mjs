@@ -1,95 +1,137 @@
-// `npm run screenshots`: every page of the admin, and what unfolds on it, at three widths, light and dark, as files to be looked at:
-// build/screenshots/WIDTH-SCHEME/NAME.png. Words behind the command choose: `npm run screenshots -- cache 390 dark`.
-import { mkdirSync } from "node:fs";
+// npm run screenshots: pictures of every page of the admin at three widths, light and dark, to be looked at: build/screenshots. The
+// site is the demo's.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apiOf, openAdmin, quiet } from "./admin.mjs";
+import { apiOf, quiet } from "./admin.mjs";
 import { peopleServer, signInAs } from "./admin_system.mjs";
 import { launch } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
-const OUT = fileURLToPath(new URL("../../build/screenshots", import.meta.url));
-const WIDTHS = [390, 820, 1440];
-const SCHEMES = ["light", "dark"];
+process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 
-const press = (id) => async (page) => {
-  await page.getByTestId(id).first().click();
-  await page.waitForTimeout(250); // until it has unfolded
+const WIDTHS = [390, 820, 1440];
+const WHOLE = ["overview", "cache", "audit", "users", "demo"]; // taken to their end
+const OUT = "build/screenshots";
+
+const open = (hash) => async (page) => {
+  await page.goto("about:blank");
+  await page.goto(`/admin/${hash}`);
+  await quiet(page);
 };
+const press = (hash, button) => async (page) => {
+  await open(hash)(page);
+  await page.getByTestId(button).first().click();
+};
+const first = (page) => page.locator("[data-testid=row] a").first();
+
+async function record(page) {
+  await open("#/posts")(page);
+  await first(page).click();
+  await page.locator(".cm-content").waitFor();
+  await quiet(page);
+}
+
 /** The cache with something in it: asked for by visitors, whose answers are kept. */
-const busyCache = async (page, url) => {
-  const [table] = (await (await fetch(`${url}/v1/schema`)).json()).data.tables;
-  for (let n = 0; n < 12; n += 1) await (await fetch(`${url}/v1/${table.name}?limit=${1 + (n % 3)}`)).text();
+async function busyCache(page, url) {
+  await open("#/~cache")(page);
+  for (let n = 0; n < 12; n += 1) await (await fetch(`${url}/v1/posts?limit=${1 + (n % 3)}`)).text();
   await page.waitForTimeout(2200); // until it has asked again
   await page.getByTestId("cache-top").getByRole("button").first().click();
   await page.getByTestId("lookup-result").waitFor();
-};
-
-/** {name: [hash, what to do before it is taken]} of each table's pages, the pages of the admin's own, and what unfolds. */
-async function pagesOf(api, tables) {
-  const pages = {
-    overview: [""],
-    users: ["#/~users"],
-    user: ["#/~users/ed"],
-    invite: ["#/~users", press("invite")],
-    tokens: ["#/~tokens"],
-    "token-new": ["#/~tokens", press("token-new")],
-    audit: ["#/~audit"],
-    cache: ["#/~cache", busyCache],
-    demo: ["#/~demo"],
-    "demo-remove": ["#/~demo", press("demo-remove-all")],
-    account: ["#/~account"],
-    "not-found": ["#/no-such-page"],
-    welcome: ["#/welcome/x"],
-    keys: ["", async (page) => { await page.keyboard.press("?"); await page.waitForTimeout(250); }],
-  };
-  for (const table of tables) {
-    const [record] = (await api("GET", `/v1/${table.name}?limit=1&fields=id`)).data;
-    pages[`table-${table.name}`] = [`#/${table.name}`];
-    if (record) pages[`record-${table.name}`] = [`#/${table.name}/${record.id}`];
-    if (table.may.create !== "never") pages[`new-${table.name}`] = [`#/${table.name}/~new`];
-  }
-  return pages;
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
-async function take(browser, url, pages, width, colorScheme, says) {
-  const folder = join(OUT, `${width}-${colorScheme}`);
-  mkdirSync(folder, { recursive: true });
-  const context = await browser.newContext({ baseURL: url, colorScheme, locale: "en-GB", viewport: { width, height: width < 700 ? 844 : 900 } });
-  await signInAs(context, "rita-1", url);
-  const page = await context.newPage();
-  for (const [name, [hash, prepare]] of pages) {
-    await page.goto("about:blank");
-    await openAdmin(page, hash);
-    await prepare?.(page, url);
-    await quiet(page);
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: !(await page.locator("dialog[open]").count()) });
-  }
-  await context.close();
-  says(`${folder}: ${pages.length} pages`);
-}
-
-const words = process.argv.slice(2);
-const chosen = (all) => {
-  const some = all.filter((each) => words.includes(String(each)));
-  return some.length ? some : all;
+/** Each page: its name, and how it is come to. */
+const PAGES = {
+  list: open("#/posts"),
+  "list-empty": open("#/posts?q=nobody-wrote-this"),
+  async "list-filter"(page) {
+    await open("#/posts")(page);
+    await page.getByTestId("filter").click();
+    await page.getByTestId("add-group").click();
+  },
+  async "list-selected"(page) {
+    await open(`#/posts?where=${encodeURIComponent('{"any":false,"items":[{"path":["status"],"op":"$in","value":["published"]}]}')}`)(page);
+    for (const n of [0, 1, 2]) await page.getByTestId("row").nth(n).getByRole("checkbox").check();
+  },
+  "list-users": open("#/users"),
+  "list-comments": open("#/comments"),
+  form: record,
+  async "form-preview"(page) {
+    await record(page);
+    await page.locator(".segmented", { hasText: "Preview" }).getByRole("radio").nth(1).check();
+  },
+  async "form-faults"(page) {
+    await open("#/posts/~new")(page);
+    await page.locator(".cm-content").waitFor();
+    await page.getByTestId("save").click();
+  },
+  async "form-related"(page) {
+    await record(page);
+    await page.getByTestId("related").first().scrollIntoViewIfNeeded();
+  },
+  async confirmation(page) {
+    await record(page);
+    await page.getByTestId("more").click();
+    await page.getByTestId("delete").click();
+  },
+  async help(page) {
+    await open("#/posts")(page);
+    await page.keyboard.press("?");
+  },
+  overview: open("#/"),
+  users: open("#/~users"),
+  user: open("#/~users/ed"),
+  invite: press("#/~users", "invite"),
+  tokens: open("#/~tokens"),
+  "token-new": press("#/~tokens", "token-new"),
+  audit: open("#/~audit"),
+  cache: busyCache,
+  demo: open("#/~demo"),
+  "demo-remove": press("#/~demo", "demo-remove-all"),
+  account: open("#/~account"),
+  "sign-in": open("#/"),
+  welcome: open("#/welcome/a-token"),
 };
 
-const { options, remove } = peopleServer({ sqlFiles: ["tests/browser/fixture.sql"] });
-const server = await startServer(options);
+const scratch = mkdtempSync(join(tmpdir(), "stratus-screenshots-"));
+const sql = execFileSync(process.execPath, ["src/shim/command.mjs", "build/seed.wasm"], { encoding: "utf8", maxBuffer: 1 << 28 });
+writeFileSync(join(scratch, "demo.sql"), sql.replaceAll("--> statement-breakpoint", ""));
+const people = peopleServer({ sqlFiles: [join(scratch, "demo.sql")] });
+const server = await startServer(people.options);
 const browser = await launch();
 try {
-  const api = apiOf(server.url);
-  const { data: schema } = await api("GET", "/v1/schema");
-  for (const { name: table } of schema.tables) await api("POST", "/v1/demo", { table, count: 8 });
-  const pages = Object.entries(await pagesOf(api, schema.tables));
-  const names = chosen(pages.map(([name]) => name));
-  const some = pages.filter(([name]) => names.includes(name));
-  for (const width of chosen(WIDTHS)) {
-    for (const scheme of chosen(SCHEMES)) await take(browser, server.url, some, width, scheme, console.log);
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  await apiOf(server.url)("POST", "/v1/demo", { table: "posts", count: 8 }); // something to be removed
+  const wanted = process.argv.slice(2);
+  for (const [name, show] of Object.entries(PAGES)) {
+    if (wanted.length && !wanted.includes(name)) continue;
+    for (const width of WIDTHS) {
+      for (const colorScheme of ["light", "dark"]) {
+        const context = await browser.newContext({
+          baseURL: server.url,
+          colorScheme,
+          locale: "en-GB",
+          viewport: { width, height: width < 700 ? 844 : 900 },
+        });
+        if (name !== "sign-in") await signInAs(context, "rita-1", server.url);
+        const page = await context.newPage();
+        await show(page, server.url);
+        await page.evaluate(() => document.getAnimations().forEach((each) => each.effect.getTiming().iterations === 1 && each.finish()));
+        await page.screenshot({ path: `${OUT}/${name}-${width}-${colorScheme}.png`, fullPage: WHOLE.includes(name) });
+        await context.close();
+      }
+    }
+    console.log(name);
   }
+  console.log(`${OUT} has them`);
 } finally {
   await browser.close();
   await server.stop();
-  remove();
+  people.remove();
+  rmSync(scratch, { recursive: true });
 }

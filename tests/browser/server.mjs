@@ -20,11 +20,11 @@ const ENV = {
 };
 
 /** Copies what is deployed to a new temporary folder. The module is built already, so it is not again. */
-function makeCopy() {
-  if (!existsSync(join(ROOT, "build/assets"))) throw new Error("Run first: ./build.sh wasm");
+function makeCopy(root) {
+  if (!existsSync(join(root, "build/assets"))) throw new Error("Run first: ./build.sh wasm");
   const folder = mkdtempSync(join(tmpdir(), "stratus-browser-"));
-  for (const path of DEPLOYED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-  const config = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
+  for (const path of DEPLOYED) cpSync(join(root, path), join(folder, path), { recursive: true });
+  const config = readFileSync(join(root, "wrangler.toml"), "utf8");
   writeFileSync(join(folder, "wrangler.toml"), config.replace(/^\[build\]\n(?!\[)[^]*?(?=^\[)/m, ""));
   return folder;
 }
@@ -68,10 +68,11 @@ function readyUrl(child) {
 
 /**
  * Starts a server on a database with the migrations and the SQL files applied. `vars` are settings
- * of the worker. Gives its address and `stop`.
+ * of the worker; `root` is the project, another copy of which may have another schema (other_site.mjs): a folder, or a
+ * promise of one. Gives its address and `stop`.
  */
-export async function startServer({ sqlFiles = [], vars = {} } = {}) {
-  const folder = makeCopy();
+export async function startServer({ sqlFiles = [], vars = {}, root = ROOT } = {}) {
+  const folder = makeCopy(await root);
   runWrangler(folder, ["d1", "migrations", "apply", "DB", "--local"]);
   for (const file of sqlFiles) {
     runWrangler(folder, ["d1", "execute", "DB", "--local", "--file", resolve(ROOT, file)]);

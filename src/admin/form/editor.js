@@ -1,6 +1,6 @@
 // One record's form at work: its values, what has changed, its draft, saving it, and what may go wrong.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../api.js";
+import { pathOf, Problem, put } from "../api.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { useShortcut } from "../keys.js";
@@ -194,6 +194,28 @@ export function useEditing({ table, id, fields, loaded, back }) {
     }
   };
 
+  /** What somebody has deleted meanwhile is made again, at the same id. Its links went with it. */
+  const makeAgain = async () => {
+    const { body, faults: own } = bodyOf(fields, start, now.current, true);
+    setFaults(own);
+    if (Object.keys(own).length || isSaving) return;
+    setSaving(true);
+    try {
+      const { data, etag: tag } = await put(pathOf(table.name, id), body, { ifNoneMatch: "*" });
+      settle({ record: data, etag: tag }, now.current);
+      setProblem(null);
+      setChanges({});
+      await reloadLinks();
+      draft.forget();
+      setVersion((n) => n + 1);
+      toast(t("form.created"));
+    } catch (error) {
+      failed(error);
+    } finally {
+      setSaving(false);
+    }
+  };
+
   const discard = async () => {
     if (!(await confirm({ title: t("form.discardTitle"), text: t("form.discardText"), action: t("form.discard"), danger: true }))) return;
     setValues(start);
@@ -211,7 +233,7 @@ export function useEditing({ table, id, fields, loaded, back }) {
     let taken = Object.fromEntries(those.map(({ name }) => [name, work.values[name]]));
     if (torn.length) {
       const rows = torn.map((field) => ({ field, base: work.base[field.name], theirs: start[field.name], mine: work.values[field.name], choice: "mine", isTorn: true }));
-      const chosen = await openDialog((close) => html`<${ConflictDialog} rows=${rows} onDone=${close} isDraft />`);
+      const chosen = await openDialog((close) => html`<${ConflictDialog} rows=${rows} onDone=${close} />`);
       if (!chosen) return;
       taken = { ...taken, ...chosen };
     }
@@ -223,5 +245,5 @@ export function useEditing({ table, id, fields, loaded, back }) {
   useShortcut("Mod+s", t("form.save"), save);
   const setChange = (name, change) => setChanges((old) => ({ ...old, [name]: change }));
   const changeOf = (name) => changes[name] ?? NO_CHANGE;
-  return { base, values, links, faults, problem, isSaving, isDirty, isNew, version, form, relations, draft, etag, set, save, discard, restore, setChange, changeOf };
+  return { base, values, links, faults, problem, isSaving, isDirty, isNew, version, form, relations, draft, etag, set, save, makeAgain, discard, restore, setChange, changeOf };
 }

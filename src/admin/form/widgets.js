@@ -90,7 +90,7 @@ export const zoneName = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** The control holds local time; an untouched value stays as it came, to the millisecond. */
 function Datetime({ field, value, onChange, props }) {
   const local = toLocal(value);
-  return html`<div class="with-buttons">
+  return html`<div class="with-buttons moment">
     <input ...${props} class="input" type="datetime-local" name=${field.name} step=${local.length > 16 ? 1 : 60} max="9999-12-31T23:59" value=${local}
       onChange=${(event) => onChange(fromLocal(event.currentTarget.value))} />
     <${Button} small onClick=${() => onChange(new Date(Math.floor(Date.now() / 60000) * 60000).toISOString())}>${t("datetime.now")}<//>

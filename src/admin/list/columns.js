@@ -10,17 +10,20 @@ import { Menu } from "../ui/menu.js";
 const FEW = 6;
 const LONG = new Set(["id", "markdown", "json"]);
 
+// What tells records apart comes first: what was chosen, whom it belongs to; what is for machines comes last.
+const RANKS = ["choice", "ref", "email", "boolean", "datetime", "integer", "number", "text", "color", "url", "slug"];
+const rankOf = ({ kind, max }) => RANKS.indexOf(kind === "text" && max && max <= 100 ? "email" : kind);
+
 /** The title first, then what is short, the time it was made last. */
 export function defaultColumns(table) {
   const fields = readable(table);
   const title = fields.find(({ name }) => name === table.title_field);
   const made = fields.find(({ name }) => name === table.created_field);
   const short = fields.filter((field) => field !== title && field !== made && !LONG.has(field.kind) && field.fill !== "update");
-  const slugs = short.filter(({ kind }) => kind === "slug");
-  const others = short.filter(({ kind }) => kind !== "slug");
+  const others = [...short].sort((one, other) => rankOf(one) - rankOf(other)); // a stable sort
   // Without a title, what was written says best which record it is.
   const text = title ? [] : fields.filter(({ kind }) => kind === "markdown").slice(0, 1);
-  const middle = [...text, ...others, ...slugs].slice(0, FEW - (title ? 1 : 0) - (made ? 1 : 0));
+  const middle = [...text, ...others].slice(0, FEW - (title ? 1 : 0) - (made ? 1 : 0));
   const chosen = [title, ...middle, made].filter(Boolean);
   return chosen.length ? chosen : fields.slice(0, FEW);
 }

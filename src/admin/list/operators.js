@@ -28,7 +28,7 @@ const BY_KIND = {
   integer: ORDERED,
   number: ORDERED,
   datetime: [one("$gte", "after"), one("$lt", "before"), two("$between"), two("$nbetween")],
-  json: [one("$contains", "$containsi"), one("$ncontains", "not.$containsi")],
+  json: [one("$eq"), one("$neq")], // the text as it is stored
   ref: [one("$eq"), one("$neq")],
 };
 

@@ -144,7 +144,8 @@ function SaveProblem({ table, editing, reload }) {
   const { problem, save } = editing;
   const isGone = problem.isConflict && problem.theirs === null;
   if (isGone) {
-    return html`<div class="note note-error" role="alert" data-testid="save-problem"><p>${t("form.goneMeanwhile")}</p></div>`;
+    return html`<div class="note note-error" role="alert" data-testid="save-problem"><p>${t("form.goneMeanwhile")}</p>
+      ${may(table, "create") && html`<${Button} small onClick=${editing.makeAgain} data-testid="make-again">${t("form.makeAgain")}<//>`}</div>`;
   }
   const { title, text } = explain(problem);
   const isWorthTrying = problem.status === 0 || problem.status === 503 || problem.status === 429;

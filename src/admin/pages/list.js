@@ -15,7 +15,7 @@ import { useLoad } from "../load.js";
 import { fieldLabel, labelOf, may, searchable, titleOf } from "../model.js";
 import { href, navigate } from "../router.js";
 import { keep, recall } from "../storage.js";
-import { Button } from "../ui/button.js";
+import { Button, IconButton } from "../ui/button.js";
 import { confirm, openDialog } from "../ui/dialog.js";
 import { Icon } from "../ui/icon.js";
 import { Select } from "../ui/field.js";
@@ -121,7 +121,7 @@ function SelectionBar({ table, question, total, selection, rows, reload }) {
     <span class="selection-actions">
       ${may(table, "update") && changeable(table).length > 0 && html`<${Button} small icon="edit" onClick=${() => bulkChange(table, chosen, tools)} data-testid="bulk-change">${t("bulk.change")}<//>`}
       ${may(table, "delete") && html`<${Button} small kind="danger" icon="bin" onClick=${() => bulkDelete(table, chosen, tools)} data-testid="bulk-delete">${t("bulk.delete")}<//>`}
-      <${Button} small kind="quiet" onClick=${clear}>${t("bulk.clearSelection")}<//>
+      <${IconButton} small icon="close" label=${t("bulk.clearSelection")} onClick=${clear} />
     </span>
   </div>`;
 }
