@@ -81,7 +81,7 @@ export function App() {
 
 function content(found) {
   if (found?.page.open) return html`<${Lone}><${Shown} found=${found} /><//>`;
-  if (startProblem.value) return html`<${Lone}><${ErrorNote} problem=${startProblem.value} retry=${start} /><//>`;
+  if (startProblem.value) return html`<${Lone}><h1>${t("problem.start")}</h1><${ErrorNote} problem=${startProblem.value} retry=${start} /><//>`;
   if (me.value === undefined) return html`<${Lone}><${Spinner} /><//>`;
   if (me.value === null) return html`<${SignInPage} />`;
   return html`<${Frame}><${Shown} found=${found} /><//>${isExpired.value && html`<${SignInDialog} />`}`;

@@ -74,7 +74,7 @@ site.test("the overview: counts, last changes, health, the cache", async (page, 
 site.test(
   "a database that lacks a migration: which, and what to do about it",
   async (page) => {
-    const health = { status: "failing", d1: "ok", kv: "not bound", schema: "failing", detail: "Not applied: 0009_add_ports.sql <b>now</b>" };
+    const health = { status: "failing", d1: "ok", kv: "not bound", schema: "failing", detail: "The database lacks 0009_add_ports.sql <b>now</b>. `npm run up` applies them locally, `npm run up:prod` in production." };
     await page.route("**/health?deep=true", (route) => route.fulfill({ status: 503, json: health }));
     await openAdmin(page);
     const help = await page.getByTestId("schema-help").innerText();
@@ -135,6 +135,7 @@ site.test("the audit trail: who, when, what before and after; narrowed down; a l
 });
 
 site.test("the audit trail has pages, and what is asked stands in the address", async (page, api) => {
+  await api("POST", "/v1/categories", { title: "Another" }); // whose entry is not among those asked for
   const { data } = await api("POST", "/v1/categories", { title: "Many" });
   for (let n = 0; n < 26; n++) await api("PATCH", `/v1/categories/${data.id}`, { title: `Many ${n}` });
   await openAdmin(page, `#/~audit?record=${data.id}`);
@@ -202,7 +203,7 @@ site.test("the cache: one address looked up; forgotten by address, by beginning,
   assert.match(await purge("One address", "/v1/posts?limit=3"), /1 answer forgotten/);
   await look("/v1/posts?limit=3");
   await page.locator("[data-testid=lookup-result]:not([data-answers=memory])").waitFor();
-  await purge("All that begin so", "/v1/posts");
+  await purge("By beginning", "/v1/posts");
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=cache-top] [data-testid=row]").length === 1);
   assert.deepEqual(await rowIds(page).then((ids) => ids.filter((id) => id.startsWith("/v1"))), ["/v1/categories?limit=3"]);
   await purge("Everything");

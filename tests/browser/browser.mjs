@@ -42,12 +42,6 @@ if (!executablePath) {
   console.error(`${HINT}. The tests of the front page are skipped.`);
 }
 
-/** A browser; throws when there is none. */
-export function launch() {
-  if (!executablePath) throw new Error(HINT);
-  return chromium.launch({ executablePath, args: ARGS });
-}
-
 /** The readable parts of what the page complained about. */
 function collectComplaints(page) {
   const complaints = [];

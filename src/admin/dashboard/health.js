@@ -18,7 +18,8 @@ async function askHealth(signal) {
   }
 }
 
-const MIGRATE = ["npm run up", "npm run up:prod"];
+/** The commands that the API's own words name. */
+const commandsOf = (detail) => [...String(detail ?? "").matchAll(/`(npm run [^`]+)`/g)].map(([, command]) => command);
 
 function Line({ name, state, text }) {
   const isGood = state === "ok";
@@ -39,6 +40,14 @@ function textOf(name, health) {
   return t(`health.${name}Bad`);
 }
 
+function SchemaHelp({ detail }) {
+  const commands = commandsOf(detail);
+  return html`<div class="note" role="alert" data-testid="schema-help">
+    <p>${detail}</p>
+    ${commands.length > 0 && html`<p>${t("health.helps")}</p><pre class="commands">${commands.join("\n")}</pre>`}
+  </div>`;
+}
+
 export function Health() {
   const { data, problem, isLoading, reload } = useLoad(askHealth, []);
   return html`<section class="panel" aria-labelledby="health-title" data-testid="health">
@@ -47,10 +56,6 @@ export function Health() {
     ${problem && html`<${ErrorNote} problem=${problem} retry=${reload} />`}
     ${!problem && !data && html`<${Spinner} />`}
     ${!problem && data && html`<ul class="health-list">${["d1", "kv", "schema"].map((name) => html`<${Line} key=${name} name=${name} state=${data[name]} text=${textOf(name, data)} />`)}</ul>`}
-    ${data?.schema === "failing" && html`<div class="note" role="alert" data-testid="schema-help">
-      <p>${data.detail}</p>
-      <p>${t("health.migrate")}</p>
-      <pre class="commands">${MIGRATE.join("\n")}</pre>
-    </div>`}
+    ${data?.schema === "failing" && html`<${SchemaHelp} detail=${data.detail} />`}
   </section>`;
 }

@@ -21,6 +21,7 @@ export function Empty({ title, text, icon = "list", children }) {
 /** A Problem in words that help: {title, text}. */
 export function explain(problem) {
   if (problem?.status === undefined) return { title: t("problem.defect"), text: problem?.message ?? "" };
+  if (problem.type === "/errors/schema") return { title: t("problem.schema"), text: problem.detail };
   const known = { 0: "offline", 401: "unauthorized", 403: "forbidden", 404: "gone", 412: "conflict", 429: "throttled", 503: "busy" }[problem.status];
   const faults = (problem.errors ?? []).map(({ message }) => message).join(" ");
   const said = [...new Set([problem.detail, problem.status === 422 ? "" : faults])].filter(Boolean).join(" ");
