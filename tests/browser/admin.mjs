@@ -18,7 +18,7 @@ export function useAdmin({ vars = {}, ...options } = {}) {
         page.context().setDefaultTimeout(8000);
         await run(page, apiOf(site.url));
       },
-      { locale: "en-GB", timezoneId: "Europe/Berlin", viewport: { width: 1280, height: 900 }, extraHTTPHeaders: { authorization: `Bearer ${TOKEN}` }, ...context },
+      { locale: "en-GB", timezoneId: "Europe/Berlin", reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, extraHTTPHeaders: { authorization: `Bearer ${TOKEN}` }, ...context },
     );
   return { test, get url() { return site.url; } };
 }
@@ -50,6 +50,7 @@ export async function quiet(page) {
 
 /** Axe finds nothing, in the page's present state. */
 export async function accessible(page, what) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))));
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));

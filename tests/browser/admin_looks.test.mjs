@@ -56,12 +56,15 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByTestId("row").first().getByRole("checkbox").check();
       await accessible(page, "chips and selection");
       await page.getByTestId("bulk-change").click();
+      await page.getByRole("dialog").waitFor();
       await accessible(page, "bulk change");
       await page.keyboard.press("Escape");
       await page.getByTestId("bulk-delete").click();
+      await page.getByRole("dialog").waitFor();
       await accessible(page, "confirmation");
       await page.keyboard.press("Escape");
       await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
       await accessible(page, "help");
       await page.keyboard.press("Escape");
       await page.getByTestId("account-menu").click();
@@ -86,6 +89,7 @@ for (const colorScheme of ["light", "dark"]) {
       await accessible(page, "toast");
       await page.locator("[data-field=title] input").fill("Draft");
       await page.getByTestId("nav-tables").getByRole("link", { name: "Users" }).click();
+      await page.getByRole("dialog").waitFor();
       await accessible(page, "leaving");
       await page.getByTestId("leave-keep").click();
       await openAdmin(page, "#/posts/newest");

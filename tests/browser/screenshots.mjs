@@ -78,6 +78,15 @@ const PAGES = {
     await page.getByTestId("more").click();
     await page.getByTestId("delete").click();
   },
+  async conflict(page) {
+    await record(page);
+    const id = page.url().split("/").at(-1);
+    await page.locator("[data-field=title] input").fill("My own title");
+    const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+    await fetch(`${server.url}/v1/posts/${id}`, { method: "PATCH", headers, body: JSON.stringify({ title: `Theirs ${Date.now()}` }) });
+    await page.getByTestId("save").click();
+    await page.locator(".conflict").waitFor();
+  },
   async help(page) {
     await open("#/posts")(page);
     await page.keyboard.press("?");
