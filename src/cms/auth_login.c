@@ -3,6 +3,7 @@
 
 #include "auth_parts.h"
 #include "cms/api.h"
+#include "cms/audit.h"
 #include "cms/password.h"
 #include "cms/secret.h"
 #include "data/schema_site.h"
@@ -247,6 +248,13 @@ static err password_begin(context *c) {
   return err_is(e) ? e : auth_begin_body(c);
 }
 
+/* That the password was set, behind the statement that did: by its user, whichever way they came.
+ */
+static void note_password(context *c, db_batch *b, str user_id) {
+  audit_add_if_changed(b, audit_of_user(c, user_id), DB_UPDATE, auth_credentials.table.name,
+                       user_id, S("{\"password\":null}"));
+}
+
 /* Ends what could let somebody in with the password that was. */
 static void end_all(db_batch *b, str user_id) {
   (void)db_add_sql(b, TABLES(&auth_sessions.table),
@@ -283,6 +291,7 @@ static err password_resume(context *c) {
                    S("UPDATE auth_credentials SET password = ?1, changed_on = ?2 WHERE user_id = "
                      "?3 AND password = ?4"),
                    V(fresh), V(c->now_ms), V(p.id), V(kept));
+  note_password(c, &b, p.id);
   end_all(&b, p.id);
   e = auth_count_forget(c, &b, c->asker.name);
   if (!err_is(e)) e = auth_session_add(c, &b, p.id, fresh, &s);
@@ -345,6 +354,9 @@ static err links_resume(context *c) {
                  S("INSERT INTO auth_links (id, hash, user_id, expires_on) SELECT ?1, ?1, "
                    "id, ?2 FROM users WHERE id = ?3 RETURNING id"),
                  V(hash), V(expires_ms), V(user_id));
+  /* Not the link's own id, which is its token's hash. */
+  audit_add_if_changed(&b, audit_of(c), DB_CREATE, auth_links.table.name, user_id,
+                       S("{\"token\":null}"));
   e = auth_run(c, &b);
   if (err_is(e)) return e;
   if (db_result(&b, made)->n > 0) return answer_link(c, token, expires_ms);
@@ -379,6 +391,7 @@ static err use_link(context *c, const person *p, str link, str password, auth_se
         "?1, ?2, ?3) ON CONFLICT (user_id) DO UPDATE SET password = excluded.password, "
         "changed_on = excluded.changed_on"),
       V(p->id), V(kept), V(c->now_ms));
+  note_password(c, &b, p->id);
   end_all(&b, p->id);
   err e = auth_count_forget(c, &b, p->email);
   if (!err_is(e)) e = auth_session_add(c, &b, p->id, kept, s);

@@ -44,6 +44,10 @@ str auth_text(const json_tree *body, str name, size_t least, size_t most, check_
  * ended here at once. [suspends] */
 NODISCARD err auth_run(context *c, db_batch *b);
 
+/* Ends a session or a token: one's own, or as an admin anybody's. ERR_NOT_FOUND for any other.
+ * [suspends] */
+NODISCARD err auth_end(context *c, const table *t, str id);
+
 /* 204. */
 void auth_answer_nothing(context *c);
 /* {"data": what `body` has}, which json has begun. */
