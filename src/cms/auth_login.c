@@ -152,8 +152,8 @@ static err judge(str kept, str password) {
   "FROM users AS u JOIN auth_credentials AS k ON k.user_id = u.id WHERE u.email IN (?1, "    \
   "lower(?1)) ORDER BY u.email = ?1 DESC LIMIT 1"
 
-/* Counts the attempt and reads the account. [suspends] */
-static err try_account(context *c, str email, person *p, str *kept) {
+/* Counts the attempt and reads the account. `known`: by whom it is already. [suspends] */
+static err try_account(context *c, str email, bool known, person *p, str *kept) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   size_t counted = 0;
@@ -161,7 +161,7 @@ static err try_account(context *c, str email, person *p, str *kept) {
   if (err_is(e)) return e;
   size_t found = db_add_sql(&b, 0, S(ACCOUNT_SQL), V(email));
   e = db_run(&b);
-  if (!err_is(e)) e = auth_count_judge(c, &b, counted);
+  if (!err_is(e)) e = auth_count_judge(c, &b, counted, known);
   if (err_is(e)) return e;
   const db_rows *rows = db_result(&b, found);
   *kept = STR_EMPTY;
@@ -195,7 +195,7 @@ static err login_resume(context *c) {
   str email = auth_text(body, S("email"), 1, EMAIL_LONGEST, &faults);
   str password = auth_text(body, S("password"), 1, PASSWORD_LONGEST, &faults);
   e = check_result(&faults);
-  if (!err_is(e)) e = try_account(c, email, &p, &kept);
+  if (!err_is(e)) e = try_account(c, email, false, &p, &kept);
   if (!err_is(e)) e = judge(kept, password);
   if (err_is(e)) return e;
   db d = db_make(c->slot);
@@ -279,7 +279,7 @@ static err password_resume(context *c) {
   str current = auth_text(body, S("current_password"), 1, PASSWORD_LONGEST, &faults);
   str wanted = auth_text(body, S("new_password"), PASSWORD_SHORTEST, PASSWORD_LONGEST, &faults);
   e = check_result(&faults);
-  if (!err_is(e)) e = try_account(c, c->asker.name, &p, &kept);
+  if (!err_is(e)) e = try_account(c, c->asker.name, true, &p, &kept);
   if (!err_is(e)) e = judge(kept, current);
   bool mine = str_eq(p.id, c->principal.user_id.text);
   if (e.code == ERR_UNAUTHORIZED || (!err_is(e) && !mine)) return wrong_password(c);

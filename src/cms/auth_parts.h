@@ -5,8 +5,13 @@
 #include "cms/auth.h"
 #include "data/check.h"
 #include "data/db.h"
+#include "data/schema_site.h"
 #include "format/json.h"
 #include "format/json_tree.h"
+
+/* Of the site's tables signing in needs one. When this does not compile, schema/users.def lacks a
+ * field: `npm run generate` says which. */
+enum { SIGNING_IN_NEEDS_users_WITH = sizeof users.name + sizeof users.email + sizeof users.role };
 
 /* --- roles: auth_asker.c --------------------------------------------------------------------- */
 
@@ -71,10 +76,11 @@ NODISCARD err auth_session_give(context *c, const db_batch *b, const auth_sessio
 
 /* --- throttling: auth_throttle.c ------------------------------------------------------------- */
 
-/* Adds the statement that counts an attempt on this account and from this address. */
+/* Adds the statement that counts an attempt on this account, from this address. */
 NODISCARD err auth_count_add(context *c, db_batch *b, str account, size_t *number);
-/* What it counted: OK, or ERR_TOO_MANY with Retry-After in the answer. */
-NODISCARD err auth_count_judge(context *c, const db_batch *b, size_t number);
+/* What it counted: OK, or ERR_TOO_MANY with Retry-After in the answer. `known`: whoever tries has a
+ * session of this account. */
+NODISCARD err auth_count_judge(context *c, const db_batch *b, size_t number, bool known);
 /* Adds the statements that take it back, for somebody who had the password. */
 NODISCARD err auth_count_forget(context *c, db_batch *b, str account);
 
