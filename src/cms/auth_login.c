@@ -152,12 +152,12 @@ static err judge(str kept, str password) {
   "FROM users AS u JOIN auth_credentials AS k ON k.user_id = u.id WHERE u.email IN (?1, "    \
   "lower(?1)) ORDER BY u.email = ?1 DESC LIMIT 1"
 
-/* Counts the attempt and reads the account. `known`: by whom it is already. [suspends] */
+/* Counts the attempt and reads the account; `known` as in auth_count_add. [suspends] */
 static err try_account(context *c, str email, bool known, person *p, str *kept) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   size_t counted = 0;
-  err e = auth_count_add(c, &b, email, &counted);
+  err e = auth_count_add(c, &b, email, known, &counted);
   if (err_is(e)) return e;
   size_t found = db_add_sql(&b, 0, S(ACCOUNT_SQL), V(email));
   e = db_run(&b);
@@ -201,7 +201,7 @@ static err login_resume(context *c) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   e = strengthen(&b, &p, password, &kept);
-  if (!err_is(e)) e = auth_count_forget(c, &b, email);
+  if (!err_is(e)) e = auth_count_forget(c, &b, email, false);
   if (!err_is(e)) e = auth_session_add(c, &b, p.id, kept, &s);
   if (!err_is(e)) e = auth_run(c, &b);
   if (!err_is(e)) e = auth_session_give(c, &b, &s);
@@ -293,7 +293,7 @@ static err password_resume(context *c) {
                    V(fresh), V(c->now_ms), V(p.id), V(kept));
   note_password(c, &b, p.id);
   end_all(&b, p.id);
-  e = auth_count_forget(c, &b, c->asker.name);
+  e = auth_count_forget(c, &b, c->asker.name, true);
   if (!err_is(e)) e = auth_session_add(c, &b, p.id, fresh, &s);
   if (!err_is(e)) e = auth_run(c, &b);
   if (!err_is(e)) e = auth_session_give(c, &b, &s);
@@ -393,7 +393,7 @@ static err use_link(context *c, const person *p, str link, str password, auth_se
       V(p->id), V(kept), V(c->now_ms));
   note_password(c, &b, p->id);
   end_all(&b, p->id);
-  err e = auth_count_forget(c, &b, p->email);
+  err e = auth_count_forget(c, &b, p->email, false);
   if (!err_is(e)) e = auth_session_add(c, &b, p->id, kept, s);
   if (!err_is(e)) e = auth_run(c, &b);
   if (e.code == ERR_NOT_FOUND) return used_up();

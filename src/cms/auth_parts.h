@@ -76,12 +76,12 @@ NODISCARD err auth_session_give(context *c, const db_batch *b, const auth_sessio
 
 /* --- throttling: auth_throttle.c ------------------------------------------------------------- */
 
-/* Adds the statement that counts an attempt on this account, from this address. */
-NODISCARD err auth_count_add(context *c, db_batch *b, str account, size_t *number);
-/* What it counted: OK, or ERR_TOO_MANY with Retry-After in the answer. `known`: whoever tries has a
- * session of this account. */
+/* Adds the statement that counts an attempt on this account, from this address. `known`: whoever
+ * tries has a session of this account, which then counts in place of the address. */
+NODISCARD err auth_count_add(context *c, db_batch *b, str account, bool known, size_t *number);
+/* What it counted: OK, or ERR_TOO_MANY with Retry-After in the answer. */
 NODISCARD err auth_count_judge(context *c, const db_batch *b, size_t number, bool known);
 /* Adds the statements that take it back, for somebody who had the password. */
-NODISCARD err auth_count_forget(context *c, db_batch *b, str account);
+NODISCARD err auth_count_forget(context *c, db_batch *b, str account, bool known);
 
 #endif

@@ -2,7 +2,8 @@
  * from one address, so often from one address on any, and, more often, on one account from
  * anywhere. So a stranger who tries shuts out themselves and not the account's owner, who comes
  * from elsewhere; only many networks together do, which would otherwise be how to try on and on.
- * Whoever has a session already is not kept from changing their password by what others try.
+ * Whoever changes a password has a session, which counts in place of the address: what others try
+ * does not keep them from it, and who stole the session has few tries, wherever from.
  *
  * The database counts, in one statement and before a password is looked at, so that attempts in any
  * number of isolates at once are counted; and when it does not answer nobody is let in. An account
@@ -41,15 +42,19 @@ typedef struct {
 } ids;
 
 /* The ids of the counts: of hashes, since what people type as an email may be anything. */
-static err make_ids(const context *c, str account, ids *out) {
+static err make_ids(const context *c, str account, bool known, ids *out) {
   buf who = buf_make(c->mem, 128), from = buf_make(c->mem, 64), both = buf_make(c->mem, 192);
   buf_str(&who, S("account "));
   for (size_t i = 0; i < account.len; i++) {
     char letter = account.ptr[i];
     buf_char(&who, letter >= 'A' && letter <= 'Z' ? (char)(letter + 32) : letter);
   }
-  buf_str(&from, S("address "));
-  write_network(&from, c->asker.address);
+  buf_str(&from, known ? S("session ") : S("address "));
+  if (known) {
+    buf_str(&from, c->asker.id);
+  } else {
+    write_network(&from, c->asker.address);
+  }
   buf_str(&both, buf_view(&from)); /* no address has a newline in it */
   buf_char(&both, '\n');
   buf_str(&both, buf_view(&who));
@@ -60,9 +65,9 @@ static err make_ids(const context *c, str account, ids *out) {
   return hashed ? OK : err_no_memory();
 }
 
-err auth_count_add(context *c, db_batch *b, str account, size_t *number) {
+err auth_count_add(context *c, db_batch *b, str account, bool known, size_t *number) {
   ids id;
-  err e = make_ids(c, account, &id);
+  err e = make_ids(c, account, known, &id);
   if (err_is(e)) return e;
   *number = db_add_sql(
       b, 0,
@@ -93,9 +98,9 @@ err auth_count_judge(context *c, const db_batch *b, size_t number, bool known) {
                   S("Too many attempts; wait for as long as Retry-After says."));
 }
 
-err auth_count_forget(context *c, db_batch *b, str account) {
+err auth_count_forget(context *c, db_batch *b, str account, bool known) {
   ids id;
-  err e = make_ids(c, account, &id);
+  err e = make_ids(c, account, known, &id);
   if (err_is(e)) return e;
   /* Of the others only this attempt: who has one account must not try the rest for ever, and what
    * strangers tried on this one stays counted. */

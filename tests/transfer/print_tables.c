@@ -1,4 +1,5 @@
-/* print_tables: the SQL that makes everything from nothing, of whatever site this was compiled with. See demo.test.mjs. */
+/* print_tables: the SQL that makes everything from nothing, of whatever site this was compiled
+ * with. See demo.test.mjs. */
 #include <stdio.h>
 
 #include "cms/migrate.h"
