@@ -164,7 +164,7 @@ need_node_modules() {
 need_users() {
   grep -Eq '^[[:space:]]*#[[:space:]]*define[[:space:]]+TABLE[[:space:]]+users([[:space:]]|$)' schema/tables.def ||
     die "schema/tables.def has no table users, and people sign in as records of it: declare schema/users.def with \
-name (a text), email (an email, .required and .unique) and role (a choice with \"admin\" in it). docs/SCHEMA.md says more."
+name (a text), email (an email, .required and .unique) and role (a choice, \"admin\" last). docs/SCHEMA.md says more."
 }
 
 need_cjson() { # under the lock, and what else every product needs

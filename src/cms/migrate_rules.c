@@ -278,6 +278,12 @@ static bool is_for_others(const char *rule) {
   return rule && !str_eq(str_c(rule), S(ADMIN)) && !str_eq(str_c(rule), S(NOBODY));
 }
 
+static str last_choice(const field *f) {
+  str last = STR_EMPTY;
+  for (str rest = str_c(f->opt.choices); rest.ptr;) last = str_cut(&rest, ',');
+  return last;
+}
+
 void migrate_rules_check_people(const table *people, buf *problems) {
   const field *name = need_field(people, "name", problems);
   const field *email = need_field(people, "email", problems);
@@ -290,9 +296,9 @@ void migrate_rules_check_people(const table *people, buf *problems) {
                 S("must be an email, .required and .unique: people sign in by it"));
   }
   if (!role) return;
-  if (role->kind != FIELD_CHOICE || !schema_has_choice(role, S("admin"))) {
+  if (role->kind != FIELD_CHOICE || !str_eq(last_choice(role), S("admin"))) {
     put_problem(problems, people, S("role"),
-                S("must be a choice, lowest first, with \"admin\" among .choices"));
+                S("must be a choice, its .choices from the lowest to the highest, \"admin\" last"));
     return;
   }
   if (role->opt.initial && str_eq(str_c(role->opt.initial), S("admin"))) {

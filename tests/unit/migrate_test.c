@@ -335,6 +335,7 @@ static void test_people(void) {
     NO_ROLE,
     NO_EMAIL,
     NO_ADMIN,
+    ADMIN_LOWEST,
     TEXT_EMAIL,
     TWICE,
     BORN_ADMIN,
@@ -346,6 +347,7 @@ static void test_people(void) {
       [NO_ROLE] = "schema/users.def: role: is missing",
       [NO_EMAIL] = "schema/users.def: email: is missing",
       [NO_ADMIN] = "schema/users.def: role: must be a choice",
+      [ADMIN_LOWEST] = "\"admin\" last",
       [TEXT_EMAIL] = "schema/users.def: email: must be an email",
       [TWICE] = "schema/users.def: email: must be an email, .required and .unique",
       [BORN_ADMIN] = "schema/users.def: role: .initial must not be \"admin\"",
@@ -366,6 +368,8 @@ static void test_people(void) {
       if (is_role && i == NO_ROLE) f->name = S("rank");
       if (is_email && i == NO_EMAIL) f->name = S("address");
       if (is_role && i == NO_ADMIN) f->opt.choices = "user,administrator";
+      if (is_role && i == ADMIN_LOWEST)
+        f->opt.choices = "admin,user"; /* a user's token could be one */
       if (is_email && i == TEXT_EMAIL) f->kind = FIELD_TEXT;
       if (is_email && i == TWICE) f->opt.unique = false;
       if (is_role && i == BORN_ADMIN) f->opt.initial = "admin";
