@@ -545,7 +545,7 @@ assemble_assets() {
 }
 
 # What a memory hit and a read do not pass through is compiled for size.
-is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|argon2\.|audit|auth|password|secret|cache_(admin|lookup)|demo|describe|endpoint|filler|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|publish|schema_guard))'; }
+is_small() { grep -E "$@" '^src/(cms/(api_b|api_write|argon2\.|audit|auth|password|secret|cache_(admin|lookup)|demo|describe|endpoint|filler|health|idempotency|openapi|trap|upkeep)|site/|format/cjson|data/(body|check|config|db_|audit|publish|schema_guard))'; }
 want_worker() {
   sources_worker | is_small | want "$WASM_CONFIG-small"
   sources_worker | { is_small -v || true; } | want "$WASM_CONFIG"
