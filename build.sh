@@ -161,7 +161,15 @@ need_node_modules() {
   [ -e "$1" ] || die "$1 is missing. Run: npm ci"
 }
 
+# What the compiler would say in other words, and at length.
+need_users() {
+  grep -Eq '^[[:space:]]*#[[:space:]]*define[[:space:]]+TABLE[[:space:]]+users([[:space:]]|$)' schema/tables.def ||
+    die "schema/tables.def has no table users, and people sign in as records of it: declare schema/users.def with \
+name (a text), email (an email, .required and .unique) and role (a choice, \"admin\" last). docs/SCHEMA.md says more."
+}
+
 need_cjson() { # under the lock, and what else every product needs
+  need_users
   need_node_modules "$ARGON2/argon2/src/core.c"
   bash src/shim/cjson.sh || die "no cJSON, see above"
 }

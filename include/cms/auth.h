@@ -45,6 +45,9 @@ const store_rider *auth_rider(context *c, const query *q);
  * that its user may. */
 NODISCARD err auth_need_admin(const context *c);
 
+/* Whether whoever asks may do all of `may` (ASKER_MAY_…) with these tables, as far as a token is
+ * for something only. */
+bool auth_is_in_scope(const context *c, uint64_t tables, unsigned may);
 /* ERR_FORBIDDEN unless whoever asks may do all of `may` (ASKER_MAY_…) with these tables: what a
  * token is for. Rules are another matter. */
 NODISCARD err auth_check_scope(const context *c, uint64_t tables, unsigned may);

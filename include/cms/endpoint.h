@@ -13,8 +13,10 @@
  *
  * GET, HEAD, OPTIONS and CORS, parameters that are not listed, problem documents, ETag, the three
  * tiers and X-Cache are seen to. An answer is kept like any other, by path and parameters, until
- * one of the tables that `db` read has changed; so it may depend on nothing else. Read rules hold,
- * for the public, unless the function sets e->db.trusted. */
+ * one of the tables that `db` read has changed; so it may depend on nothing else, least of all on
+ * who asks: e->db is nobody's session, whoever sent the request, and the answer is the same for
+ * all. Read rules hold, for the public, unless the function sets e->db.trusted. What somebody sees
+ * who signed in is had from the tables' own routes. */
 #ifndef STRATUS_CMS_ENDPOINT_H
 #define STRATUS_CMS_ENDPOINT_H
 

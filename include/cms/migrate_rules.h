@@ -14,4 +14,8 @@
 NODISCARD bool migrate_rules_check(arena *mem, const table *const *tables, size_t n_tables,
                                    buf *problems);
 
+/* Checks the table of those who sign in for what cms/auth.h needs of it, and that nobody but an
+ * admin can make one. */
+void migrate_rules_check_people(const table *people, buf *problems);
+
 #endif

@@ -20,11 +20,17 @@ struct audit_who {
  * changed, a session ended): `changed` is a JSON object, short, without anything secret. */
 void audit_add(db_batch *b, const audit_who *who, db_action action, str table_name, str record_id,
                str changed);
+/* The same, unless the statement before it turns out to have changed nothing. */
+void audit_add_if_changed(db_batch *b, const audit_who *who, db_action action, str table_name,
+                          str record_id, str changed);
 
 /* The row about a change that is (CREATE) or will be (UPDATE, DELETE) the batch's next statement:
  * for db_write.c, which calls it for each write of a session with db.audit. `values`: of an update,
  * what it writes. */
 void audit_change(db_batch *b, db_action action, const db_row *values, str id);
+/* The same about a record that is written by other means: all of it, behind its creation or before
+ * its deletion. No row when it is not there. */
+void audit_record(db_batch *b, db_action action, const table *t, str id);
 
 /* Takes out rows older than this moment, at most so many. */
 void audit_prune(db_batch *b, int64_t before_ms, int64_t most);

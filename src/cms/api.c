@@ -86,11 +86,21 @@ static err find_table(context *c) {
   return c->table ? OK : unknown_table(c);
 }
 
-/* Whether the answer is the same whoever asks: every table in it may be read by anyone. */
+/* Whether all of a table is the same whoever asks: its rows and each of its fields. */
+static bool is_seen_alike(const table *t) {
+  if (!str_eq(str_c(t->opt.read), S(ANYONE))) return false;
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (t->fields[i].opt.read) return false;
+  }
+  return true;
+}
+
+/* Whether the answer is the same whoever asks: so is every table in it, in its includes, filters
+ * and orders. */
 static bool is_for_everybody(const query *q) {
   uint64_t tables = query_tables(q);
   for (size_t i = 0; i < schema_n_tables; i++) {
-    if (tables >> i & 1 && !str_eq(str_c(schema_tables[i]->opt.read), S(ANYONE))) return false;
+    if (tables >> i & 1 && !is_seen_alike(schema_tables[i])) return false;
   }
   return true;
 }

@@ -7,6 +7,13 @@ static wire_value known(str text) {
   return text.len > 0 ? V(str_slice(text, 0, BYTES)) : V_NULL;
 }
 
+const audit_who *audit_of_user(const context *c, str user_id) {
+  audit_who *who = arena_alloc(c->mem, sizeof *who);
+  if (!who) return NULL;
+  *who = (audit_who){.actor_id = V(user_id), .address = known(c->asker.address)};
+  return who;
+}
+
 const audit_who *audit_of(const context *c) {
   audit_who *who = arena_alloc(c->mem, sizeof *who);
   if (!who) return NULL;

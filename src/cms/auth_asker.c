@@ -63,7 +63,9 @@ static err learn(context *c, const wire_rows *rows, int64_t as_of) {
   if (until_ms <= c->now_ms) return gone(c);
   str role = row[ROLE].text;
   if (a->kind == ASKER_TOKEN) {
-    bool lower = row[ROLE].tag == WIRE_NULL || auth_rank(row[OWN_ROLE].text) < auth_rank(role);
+    bool own = row[OWN_ROLE].tag != WIRE_NULL; /* else the user's, as the statement has it */
+    bool lower =
+        own && (row[ROLE].tag == WIRE_NULL || auth_rank(row[OWN_ROLE].text) < auth_rank(role));
     if (lower) role = row[OWN_ROLE].text;
   }
   if (row[SCOPE].tag == WIRE_TEXT &&

@@ -3,6 +3,7 @@
 
 #include "auth_parts.h"
 #include "cms/api.h"
+#include "cms/audit.h"
 #include "cms/password.h"
 #include "cms/secret.h"
 #include "data/schema_site.h"
@@ -151,16 +152,16 @@ static err judge(str kept, str password) {
   "FROM users AS u JOIN auth_credentials AS k ON k.user_id = u.id WHERE u.email IN (?1, "    \
   "lower(?1)) ORDER BY u.email = ?1 DESC LIMIT 1"
 
-/* Counts the attempt and reads the account. [suspends] */
-static err try_account(context *c, str email, person *p, str *kept) {
+/* Counts the attempt and reads the account; `known` as in auth_count_add. [suspends] */
+static err try_account(context *c, str email, bool known, person *p, str *kept) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   size_t counted = 0;
-  err e = auth_count_add(c, &b, email, &counted);
+  err e = auth_count_add(c, &b, email, known, &counted);
   if (err_is(e)) return e;
   size_t found = db_add_sql(&b, 0, S(ACCOUNT_SQL), V(email));
   e = db_run(&b);
-  if (!err_is(e)) e = auth_count_judge(c, &b, counted);
+  if (!err_is(e)) e = auth_count_judge(c, &b, counted, known);
   if (err_is(e)) return e;
   const db_rows *rows = db_result(&b, found);
   *kept = STR_EMPTY;
@@ -194,13 +195,13 @@ static err login_resume(context *c) {
   str email = auth_text(body, S("email"), 1, EMAIL_LONGEST, &faults);
   str password = auth_text(body, S("password"), 1, PASSWORD_LONGEST, &faults);
   e = check_result(&faults);
-  if (!err_is(e)) e = try_account(c, email, &p, &kept);
+  if (!err_is(e)) e = try_account(c, email, false, &p, &kept);
   if (!err_is(e)) e = judge(kept, password);
   if (err_is(e)) return e;
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   e = strengthen(&b, &p, password, &kept);
-  if (!err_is(e)) e = auth_count_forget(c, &b, email);
+  if (!err_is(e)) e = auth_count_forget(c, &b, email, false);
   if (!err_is(e)) e = auth_session_add(c, &b, p.id, kept, &s);
   if (!err_is(e)) e = auth_run(c, &b);
   if (!err_is(e)) e = auth_session_give(c, &b, &s);
@@ -247,6 +248,13 @@ static err password_begin(context *c) {
   return err_is(e) ? e : auth_begin_body(c);
 }
 
+/* That the password was set, behind the statement that did: by its user, whichever way they came.
+ */
+static void note_password(context *c, db_batch *b, str user_id) {
+  audit_add_if_changed(b, audit_of_user(c, user_id), DB_UPDATE, auth_credentials.table.name,
+                       user_id, S("{\"password\":null}"));
+}
+
 /* Ends what could let somebody in with the password that was. */
 static void end_all(db_batch *b, str user_id) {
   (void)db_add_sql(b, TABLES(&auth_sessions.table),
@@ -271,7 +279,7 @@ static err password_resume(context *c) {
   str current = auth_text(body, S("current_password"), 1, PASSWORD_LONGEST, &faults);
   str wanted = auth_text(body, S("new_password"), PASSWORD_SHORTEST, PASSWORD_LONGEST, &faults);
   e = check_result(&faults);
-  if (!err_is(e)) e = try_account(c, c->asker.name, &p, &kept);
+  if (!err_is(e)) e = try_account(c, c->asker.name, true, &p, &kept);
   if (!err_is(e)) e = judge(kept, current);
   bool mine = str_eq(p.id, c->principal.user_id.text);
   if (e.code == ERR_UNAUTHORIZED || (!err_is(e) && !mine)) return wrong_password(c);
@@ -283,8 +291,9 @@ static err password_resume(context *c) {
                    S("UPDATE auth_credentials SET password = ?1, changed_on = ?2 WHERE user_id = "
                      "?3 AND password = ?4"),
                    V(fresh), V(c->now_ms), V(p.id), V(kept));
+  note_password(c, &b, p.id);
   end_all(&b, p.id);
-  e = auth_count_forget(c, &b, c->asker.name);
+  e = auth_count_forget(c, &b, c->asker.name, true);
   if (!err_is(e)) e = auth_session_add(c, &b, p.id, fresh, &s);
   if (!err_is(e)) e = auth_run(c, &b);
   if (!err_is(e)) e = auth_session_give(c, &b, &s);
@@ -345,6 +354,9 @@ static err links_resume(context *c) {
                  S("INSERT INTO auth_links (id, hash, user_id, expires_on) SELECT ?1, ?1, "
                    "id, ?2 FROM users WHERE id = ?3 RETURNING id"),
                  V(hash), V(expires_ms), V(user_id));
+  /* Not the link's own id, which is its token's hash. */
+  audit_add_if_changed(&b, audit_of(c), DB_CREATE, auth_links.table.name, user_id,
+                       S("{\"token\":null}"));
   e = auth_run(c, &b);
   if (err_is(e)) return e;
   if (db_result(&b, made)->n > 0) return answer_link(c, token, expires_ms);
@@ -379,8 +391,9 @@ static err use_link(context *c, const person *p, str link, str password, auth_se
         "?1, ?2, ?3) ON CONFLICT (user_id) DO UPDATE SET password = excluded.password, "
         "changed_on = excluded.changed_on"),
       V(p->id), V(kept), V(c->now_ms));
+  note_password(c, &b, p->id);
   end_all(&b, p->id);
-  err e = auth_count_forget(c, &b, p->email);
+  err e = auth_count_forget(c, &b, p->email, false);
   if (!err_is(e)) e = auth_session_add(c, &b, p->id, kept, s);
   if (!err_is(e)) e = auth_run(c, &b);
   if (e.code == ERR_NOT_FOUND) return used_up();

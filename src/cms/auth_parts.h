@@ -5,8 +5,13 @@
 #include "cms/auth.h"
 #include "data/check.h"
 #include "data/db.h"
+#include "data/schema_site.h"
 #include "format/json.h"
 #include "format/json_tree.h"
+
+/* Of the site's tables signing in needs one. When this does not compile, schema/users.def lacks a
+ * field: `npm run generate` says which. */
+enum { SIGNING_IN_NEEDS_users_WITH = sizeof users.name + sizeof users.email + sizeof users.role };
 
 /* --- roles: auth_asker.c --------------------------------------------------------------------- */
 
@@ -44,6 +49,10 @@ str auth_text(const json_tree *body, str name, size_t least, size_t most, check_
  * ended here at once. [suspends] */
 NODISCARD err auth_run(context *c, db_batch *b);
 
+/* Ends a session or a token: one's own, or as an admin anybody's. ERR_NOT_FOUND for any other.
+ * [suspends] */
+NODISCARD err auth_end(context *c, const table *t, str id);
+
 /* 204. */
 void auth_answer_nothing(context *c);
 /* {"data": what `body` has}, which json has begun. */
@@ -67,11 +76,12 @@ NODISCARD err auth_session_give(context *c, const db_batch *b, const auth_sessio
 
 /* --- throttling: auth_throttle.c ------------------------------------------------------------- */
 
-/* Adds the statement that counts an attempt on this account and from this address. */
-NODISCARD err auth_count_add(context *c, db_batch *b, str account, size_t *number);
+/* Adds the statement that counts an attempt on this account, from this address. `known`: whoever
+ * tries has a session of this account, which then counts in place of the address. */
+NODISCARD err auth_count_add(context *c, db_batch *b, str account, bool known, size_t *number);
 /* What it counted: OK, or ERR_TOO_MANY with Retry-After in the answer. */
-NODISCARD err auth_count_judge(context *c, const db_batch *b, size_t number);
+NODISCARD err auth_count_judge(context *c, const db_batch *b, size_t number, bool known);
 /* Adds the statements that take it back, for somebody who had the password. */
-NODISCARD err auth_count_forget(context *c, db_batch *b, str account);
+NODISCARD err auth_count_forget(context *c, db_batch *b, str account, bool known);
 
 #endif

@@ -2,8 +2,10 @@
 #include "auth_parts.h"
 #include "base/utf8.h"
 #include "cms/api_write.h"
+#include "cms/audit.h"
 #include "data/changes.h"
 #include "data/field.h"
+#include "data/schema_site.h"
 #include "host/host.h"
 
 /* What c->state is in these routes: the request's User-Agent. */
@@ -93,6 +95,32 @@ err auth_run(context *c, db_batch *b) {
   }
   if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
   return OK;
+}
+
+#define WHOSE " WHERE id = ?1 AND (user_id = ?2 OR ?3)"
+
+/* Whose it is is asked before, so that what is ended and its row of the trail are one batch, with
+ * no condition in it. */
+err auth_end(context *c, const table *t, str id) {
+  bool session = t == &auth_sessions.table;
+  db_rows rows;
+  db d = db_make(c->slot);
+  err e = db_sql(
+      &d, 0, &rows,
+      session ? S("SELECT id FROM auth_sessions" WHOSE) : S("SELECT id FROM auth_tokens" WHOSE),
+      V(id), c->principal.user_id, V(auth_is_admin(c)));
+  if (err_is(e)) return e;
+  if (rows.n > 0) {
+    db_batch b = db_batch_make(&d);
+    d.audit = audit_of(c);
+    if (!d.audit) return err_no_memory();
+    audit_record(&b, DB_DELETE, t, id);
+    (void)db_add_delete(&b, t, id, NULL);
+    e = auth_run(c, &b);
+  }
+  if (rows.n > 0 && e.code != ERR_NOT_FOUND) return e;
+  return err_make(ERR_NOT_FOUND, STR_EMPTY,
+                  session ? S("There is no such session.") : S("There is no such token."));
 }
 
 void auth_answer_nothing(context *c) {

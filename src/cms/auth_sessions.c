@@ -2,6 +2,7 @@
 #include "auth_parts.h"
 #include "base/uuid.h"
 #include "cms/api_message.h"
+#include "cms/audit.h"
 #include "cms/auth_login.h"
 #include "cms/secret.h"
 #include "data/schema_site.h"
@@ -40,7 +41,9 @@ err auth_session_add(context *c, db_batch *b, str user_id, str kept, auth_sessio
       V(out->id), V(hash), V(user_id), V(c->now_ms), V(out->expires_ms),
       V(c->now_ms + AUTH_MOST_MS), or_null(c->asker.address), or_null(agent), V(kept),
       V((int)AGENT_LONGEST));
-  return OK;
+  b->db->audit = audit_of_user(c, user_id);
+  audit_record(b, DB_CREATE, &auth_sessions.table, out->id);
+  return b->db->audit ? OK : err_no_memory();
 }
 
 err auth_session_give(context *c, const db_batch *b, const auth_session *s) {
@@ -131,29 +134,28 @@ const handler auth_session_list = {.begin = list_begin, .resume = list_resume};
 static err end_others(context *c) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
+  buf said = buf_make(c->mem, 128);
+  json j = json_make(&said);
   if (c->asker.kind != ASKER_SESSION) {
     return err_make(ERR_FORBIDDEN, STR_EMPTY, S("Only a session has others beside it."));
   }
+  json_object_begin(&j);
+  json_key_str(&j, S("user_id"), c->principal.user_id.text);
+  json_object_end(&j);
+  if (!buf_ok(&said)) return err_no_memory();
   (void)db_add_sql(&b, TABLES(&auth_sessions.table),
                    S("DELETE FROM auth_sessions WHERE user_id = ?1 AND id <> ?2"),
                    c->principal.user_id, V(c->asker.id));
+  audit_add_if_changed(&b, audit_of(c), DB_DELETE, auth_sessions.table.name, S("*"),
+                       buf_view(&said));
   err e = auth_run(c, &b);
   if (!err_is(e)) auth_answer_nothing(c);
   return e;
 }
 
 static err end_one(context *c, str id) {
-  db d = db_make(c->slot);
-  db_batch b = db_batch_make(&d);
-  size_t number =
-      db_add_sql(&b, TABLES(&auth_sessions.table),
-                 S("DELETE FROM auth_sessions WHERE id = ?1 AND (user_id = ?2 OR ?3) RETURNING id"),
-                 V(id), c->principal.user_id, V(auth_is_admin(c)));
-  err e = auth_run(c, &b);
+  err e = auth_end(c, &auth_sessions.table, id);
   if (err_is(e)) return e;
-  if (db_result(&b, number)->n == 0) {
-    return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such session."));
-  }
   if (str_eq(id, c->asker.id)) {
     c->asker.stale = false;
     auth_clear_cookie(c);

@@ -1,6 +1,7 @@
 /* auth_tokens: API tokens are made, listed and revoked. */
 #include "auth_parts.h"
 #include "base/uuid.h"
+#include "cms/audit.h"
 #include "cms/auth_login.h"
 #include "cms/secret.h"
 #include "data/body.h"
@@ -139,6 +140,9 @@ static err make_resume(context *c) {
                  V(((str){id, sizeof id})), V(hash), V(wanted.name), c->principal.user_id,
                  V(wanted.role), wanted.scope.ptr ? WIRE_OF_TEXT(wanted.scope) : V_NULL,
                  V(c->now_ms), wanted.expires_on, V(str_skip(token, token.len - HINT_BYTES)));
+  d.audit = audit_of(c);
+  if (!d.audit) return err_no_memory();
+  audit_record(&b, DB_CREATE, &auth_tokens.table, (str){id, sizeof id});
   e = auth_run(c, &b);
   return err_is(e) ? e : answer_made(c, db_result(&b, number), token);
 }
@@ -150,20 +154,9 @@ const handler auth_token_make = {.begin = auth_begin_body, .resume = make_resume
 
 static err end_resume(context *c) {
   err e = auth_need_person(c);
-  if (err_is(e)) return e;
-  db d = db_make(c->slot);
-  db_batch b = db_batch_make(&d);
-  size_t number =
-      db_add_sql(&b, TABLES(&auth_tokens.table),
-                 S("DELETE FROM auth_tokens WHERE id = ?1 AND (user_id = ?2 OR ?3) RETURNING id"),
-                 V(c->captures[0]), c->principal.user_id, V(auth_is_admin(c)));
-  e = auth_run(c, &b);
-  if (err_is(e)) return e;
-  if (db_result(&b, number)->n == 0) {
-    return err_make(ERR_NOT_FOUND, STR_EMPTY, S("There is no such token."));
-  }
-  auth_answer_nothing(c);
-  return OK;
+  if (!err_is(e)) e = auth_end(c, &auth_tokens.table, c->captures[0]);
+  if (!err_is(e)) auth_answer_nothing(c);
+  return e;
 }
 
 const handler auth_token_end = {.begin = auth_begin_bare, .resume = end_resume};

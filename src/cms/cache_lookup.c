@@ -69,8 +69,7 @@ static void write_dependencies(json *j, const store_read *r, const cache_stamp *
 }
 
 /* What is held, and as of when. */
-static void write_held(json *j, cache_stamp *stamp, int status, size_t bytes,
-                       int64_t now_ms) {
+static void write_held(json *j, cache_stamp *stamp, int status, size_t bytes, int64_t now_ms) {
   int64_t true_ms = stamp->stored_ms;
   if (changes_known() && !changes_affect(stamp) && changes_checked_ms() > true_ms) {
     true_ms = changes_checked_ms();

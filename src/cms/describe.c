@@ -4,12 +4,19 @@
 
 #include "cms/api.h"
 #include "cms/api_message.h"
+#include "cms/auth.h"
 #include "data/field.h"
 #include "data/rule.h"
 #include "format/json.h"
 
 static rule_verdict judge(const context *c, const char *rule) {
   return rule_judge(rule ? str_c(rule) : S(ADMIN), &c->principal);
+}
+
+/* What a table's rule comes to; nothing, for a token that is not for this. */
+static rule_verdict judge_action(const context *c, const table *t, unsigned action,
+                                 const char *rule) {
+  return auth_is_in_scope(c, schema_table_bits(t), action) ? judge(c, rule) : RULE_NEVER;
 }
 
 /* Whether a field's own rule, if it has one, lets whoever asks. */
@@ -100,7 +107,7 @@ static str on_delete_name(const field *f) {
   __builtin_trap();
 }
 
-static void write_field(json *j, const context *c, const field *f, bool writes) {
+static void write_field(json *j, const context *c, const field *f, bool reads, bool writes) {
   bool ref = f->kind == FIELD_REF;
   json_object_begin(j);
   json_key_str(j, S("name"), f->name);
@@ -119,7 +126,7 @@ static void write_field(json *j, const context *c, const field *f, bool writes) 
   key_text(j, S("to"), ref ? f->opt.to->name : STR_EMPTY);
   key_text(j, S("as"), ref ? relation_to_one(f).name : STR_EMPTY);
   key_text(j, S("on_delete"), on_delete_name(f));
-  key_bool(j, S("reads"), !f->opt.private && may(c, f->opt.read));
+  key_bool(j, S("reads"), reads && !f->opt.private && may(c, f->opt.read));
   key_bool(j, S("writes"),
            writes && !f->opt.readonly && f->kind != FIELD_ID && may(c, f->opt.write));
   json_object_end(j);
@@ -158,7 +165,10 @@ static str title_field(const table *t) {
 
 static void write_table(json *j, const context *c, const table *t) {
   const field *created = schema_created_field(t);
-  rule_verdict creates = judge(c, t->opt.create), updates = judge(c, t->opt.update);
+  rule_verdict reads = judge_action(c, t, ASKER_MAY_READ, t->opt.read);
+  rule_verdict creates = judge_action(c, t, ASKER_MAY_CREATE, t->opt.create);
+  rule_verdict updates = judge_action(c, t, ASKER_MAY_UPDATE, t->opt.update);
+  rule_verdict deletes = judge_action(c, t, ASKER_MAY_DELETE, t->opt.delete);
   json_object_begin(j);
   json_key_str(j, S("name"), t->name);
   json_key_str(j, S("label"), t->opt.label ? str_c(t->opt.label) : t->name);
@@ -167,17 +177,18 @@ static void write_table(json *j, const context *c, const table *t) {
   json_key(j, S("fields"));
   json_array_begin(j);
   for (size_t i = 0; i < t->n_fields; i++) {
-    write_field(j, c, &t->fields[i], creates != RULE_NEVER || updates != RULE_NEVER);
+    write_field(j, c, &t->fields[i], reads != RULE_NEVER,
+                creates != RULE_NEVER || updates != RULE_NEVER);
   }
   json_array_end(j);
   json_key(j, S("relations"));
   write_relations(j, t);
   json_key(j, S("may"));
   json_object_begin(j);
-  json_key_str(j, S("read"), verdict_name(judge(c, t->opt.read)));
+  json_key_str(j, S("read"), verdict_name(reads));
   json_key_str(j, S("create"), verdict_name(creates));
   json_key_str(j, S("update"), verdict_name(updates));
-  json_key_str(j, S("delete"), verdict_name(judge(c, t->opt.delete)));
+  json_key_str(j, S("delete"), verdict_name(deletes));
   json_object_end(j);
   key_text(j, S("title_field"), title_field(t));
   key_text(j, S("created_field"), created ? created->name : STR_EMPTY);

@@ -147,6 +147,8 @@ static err make_answer(store_read *r, slot *s, buf *body, uint64_t *tables) {
   json_object_begin(&e.out);
   json_key(&e.out, S("data"));
   err failure = def->answer(&e);
+  /* What is kept for all must not have been asked as somebody. */
+  ASSERT(e.db.principal.user_id.tag == WIRE_NULL && e.db.principal.role.tag == WIRE_NULL);
   if (err_is(failure)) return failure;
   json_object_end(&e.out);
   *tables = e.db.reads;

@@ -1,6 +1,6 @@
 /* idempotency: see cms/idempotency.h. The table (cms/migrate.c):
  *
- *   key      the Idempotency-Key, a newline, who sent it: "user " and the id, or "role " and that
+ *   key      the Idempotency-Key, a newline, who sent it: see write_sender
  *   request  a hash of method, path and body
  *   answer   [status, [cells of the record], status, null, …], one pair per change
  *   at       when, in milliseconds */
@@ -35,6 +35,22 @@ err idempotency_header(context *c) {
   return OK;
 }
 
+/* A token is for less than its user, so it has keys of its own; and so have a user's roles: what
+ * was answered to an admin is not for who is none any more. */
+static void write_sender(const context *c, buf *key) {
+  if (auth_is_anonymous(c)) return;
+  if (c->asker.kind == ASKER_TOKEN) {
+    buf_str(key, S("token "));
+    buf_str(key, c->asker.id);
+    return;
+  }
+  buf_str(key, S("role "));
+  buf_str(key, c->principal.role.text);
+  if (c->principal.user_id.tag != WIRE_TEXT) return;
+  buf_str(key, S(" user "));
+  buf_str(key, c->principal.user_id.text);
+}
+
 err idempotency_read(context *c, str body, idempotency *out) {
   *out = (idempotency){0};
   if (c->idempotency_key.len == 0) return OK;
@@ -42,13 +58,7 @@ err idempotency_read(context *c, str body, idempotency *out) {
   buf fingerprint = buf_make(c->mem, 32);
   buf_str(&key, c->idempotency_key); /* of a header, so there is no newline in it */
   buf_char(&key, '\n');
-  if (c->principal.user_id.tag == WIRE_TEXT) {
-    buf_str(&key, S("user "));
-    buf_str(&key, c->principal.user_id.text);
-  } else if (!auth_is_anonymous(c)) {
-    buf_str(&key, S("role "));
-    buf_str(&key, c->principal.role.text);
-  }
+  write_sender(c, &key);
   buf_str(&whole, method_name(c->req.method));
   buf_str(&whole, c->req.url.path);
   buf_char(&whole, '\n');

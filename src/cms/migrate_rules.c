@@ -262,6 +262,56 @@ static void check_name(const table *t, buf *problems) {
   }
 }
 
+/* --- who signs in ---------------------------------------------------------------------------- */
+
+static const field *need_field(const table *people, const char *name, buf *problems) {
+  const field *f = schema_field(people, str_c(name));
+  if (!f) {
+    put_problem(problems, people, str_c(name),
+                S("is missing: people sign in by name, email and role"));
+  }
+  return f;
+}
+
+/* Whether others than admins may do what the table's rule is about. */
+static bool is_for_others(const char *rule) {
+  return rule && !str_eq(str_c(rule), S(ADMIN)) && !str_eq(str_c(rule), S(NOBODY));
+}
+
+static str last_choice(const field *f) {
+  str last = STR_EMPTY;
+  for (str rest = str_c(f->opt.choices); rest.ptr;) last = str_cut(&rest, ',');
+  return last;
+}
+
+void migrate_rules_check_people(const table *people, buf *problems) {
+  const field *name = need_field(people, "name", problems);
+  const field *email = need_field(people, "email", problems);
+  const field *role = need_field(people, "role", problems);
+  if (name && name->kind != FIELD_TEXT) {
+    put_problem(problems, people, S("name"), S("must be a text"));
+  }
+  if (email && (email->kind != FIELD_EMAIL || !email->opt.unique || !email->opt.required)) {
+    put_problem(problems, people, S("email"),
+                S("must be an email, .required and .unique: people sign in by it"));
+  }
+  if (!role) return;
+  if (role->kind != FIELD_CHOICE || !str_eq(last_choice(role), S("admin"))) {
+    put_problem(problems, people, S("role"),
+                S("must be a choice, its .choices from the lowest to the highest, \"admin\" last"));
+    return;
+  }
+  if (role->opt.initial && str_eq(str_c(role->opt.initial), S("admin"))) {
+    put_problem(problems, people, S("role"),
+                S(".initial must not be \"admin\", who may do everything"));
+  }
+  bool others = is_for_others(people->opt.update) || is_for_others(people->opt.create);
+  if (others && !role->opt.write && !role->opt.readonly) {
+    put_problem(problems, people, S("role"),
+                S("whoever may write a user could make an admin of it; give it .write = ADMIN"));
+  }
+}
+
 bool migrate_rules_check(arena *mem, const table *const *tables, size_t n_tables, buf *problems) {
   size_t before = problems->len;
   for (size_t i = 0; i < n_tables; i++) {
@@ -274,6 +324,7 @@ bool migrate_rules_check(arena *mem, const table *const *tables, size_t n_tables
       check_field(mem, &tables[i]->fields[k], problems);
     }
   }
+  if (tables == schema_tables) migrate_rules_check_people(schema_table(S("users")), problems);
   /* The next steps need the one before to have found nothing: refs that lead somewhere, tables. */
   if (problems->len == before) check_relations(mem, tables, n_tables, problems);
   if (problems->len == before) check_rules(mem, tables, n_tables, problems);

@@ -137,12 +137,13 @@ static const operation HEALTH[] = {
 
 #define AUTH_ERRORS ",400,401,403,405,413,414,415,422,429,500,503"
 #define AUTH_BARE_ERRORS ",400,401,403,405,414,500,503"
+#define DEMO_ERRORS ",400,401,403,405,409,413,414,415,422,500,503"
 
-/* The routes of signing in: a path, what it knows. */
+/* The routes of signing in, and those that are for admins: a path, what it knows. */
 static const struct {
   const char *path;
-  operation operations[4];
-} AUTH[] = {
+  operation operations[5];
+} OWN[] = {
     {"/v1/auth/login", {{"post", "login", "Sign in", "", "auth.login", "200:auth.me" AUTH_ERRORS}}},
     {"/v1/auth/logout",
      {{"post", "logout", "Sign out", "", NULL, "204:auth.done" AUTH_BARE_ERRORS}}},
@@ -174,6 +175,21 @@ static const struct {
     {"/v1/auth/tokens/{id}",
      {{"delete", "revoke_token", "Revoke an API token", "id", NULL,
        "204:auth.done,404" AUTH_BARE_ERRORS}}},
+    {"/v1/demo",
+     {{"get", "demo_counts", "How many demo records there are, by table; for admins", "", NULL,
+       "200:demo.counts" AUTH_BARE_ERRORS},
+      {"head", "demo_counts_head", "The headers of that", "", NULL, "200:alive" AUTH_BARE_ERRORS},
+      {"post", "make_demo", "Fill a table with demo records; for admins", "", "demo.wish",
+       "201:demo.made" DEMO_ERRORS},
+      {"delete", "remove_demo", "Remove demo records, some hundred a call; for admins",
+       "demo.table", NULL, "200:demo.removed" AUTH_BARE_ERRORS}}},
+    {"/v1/cache",
+     {{"get", "cache", "What the caches hold, or of one URL where it would come from; for admins",
+       "cache.url", NULL, "200:cache" AUTH_BARE_ERRORS},
+      {"head", "cache_head", "The headers of that", "cache.url", NULL,
+       "200:alive" AUTH_BARE_ERRORS},
+      {"delete", "purge_cache", "Empty this isolate's memory, or what one parameter names in it",
+       "cache.url,cache.prefix", NULL, "200:cache.purged" AUTH_BARE_ERRORS}}},
 };
 
 static void write_parameters(json *j, str names, const table *t) {
@@ -438,8 +454,8 @@ static void write_paths(json *j) {
   write_path(j, "/v1/openapi.json", OPENAPI, NULL);
   write_path(j, "/v1/schema", SCHEMA, NULL);
   write_path(j, "/v1/batch", BATCH, NULL);
-  for (size_t i = 0; i < sizeof AUTH / sizeof *AUTH; i++) {
-    write_path(j, AUTH[i].path, AUTH[i].operations, NULL);
+  for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
+    write_path(j, OWN[i].path, OWN[i].operations, NULL);
   }
   write_path(j, "/health", HEALTH, NULL);
   json_object_end(j);
@@ -468,6 +484,7 @@ static void write_components(json *j) {
   openapi_write_operators(j);
   json_object_end(j);
   write_group(j, "parameters", PARAMETERS, NULL, openapi_write_parameters);
+  openapi_text(j, ADMIN_PARAMETERS, schema_tables[0]);
   json_object_end(j);
   write_group(j, "responses", RESPONSES, TABLE_RESPONSES, write_written);
   if (ENDPOINT_COUNT > 0) openapi_text(j, SITE_RESPONSES, NULL);

@@ -170,6 +170,10 @@ static sql *begin_row(db_batch *b, const audit_who *who, db_action action, str t
                       str record_id) {
   const table *trail = schema_table(S("audit_trail"));
   if (!trail || err_is(b->fault)) return NULL;
+  if (!who) { /* memory ran out when it was made, and no change goes without its row */
+    db_batch_fail(b, err_no_memory());
+    return NULL;
+  }
   uint8_t random[UUID_RANDOM_BYTES];
   char *id = arena_alloc(b->db->mem, UUID_TEXT_BYTES);
   db_batch_make_sure(b);
@@ -208,6 +212,15 @@ void audit_add(db_batch *b, const audit_who *who, db_action action, str table_na
   end_row(b, out);
 }
 
+void audit_add_if_changed(db_batch *b, const audit_who *who, db_action action, str table_name,
+                          str record_id, str changed) {
+  sql *out = begin_row(b, who, action, table_name, record_id);
+  if (!out) return;
+  sql_bind(out, V(changed));
+  sql_raw(out, S(" WHERE changes() > 0"));
+  end_row(b, out);
+}
+
 /* Of an update that changes nothing there is no row. */
 void audit_change(db_batch *b, db_action action, const db_row *values, str id) {
   const table *t = values->table;
@@ -229,6 +242,11 @@ void audit_change(db_batch *b, db_action action, const db_row *values, str id) {
   sql_bind(out, V(id));
   sql_raw(out, updates ? S(") WHERE pieces <> ''") : S(")"));
   end_row(b, out);
+}
+
+void audit_record(db_batch *b, db_action action, const table *t, str id) {
+  ASSERT(action == DB_CREATE || action == DB_DELETE);
+  audit_change(b, action, &(db_row){.table = t}, id);
 }
 
 void audit_prune(db_batch *b, int64_t before_ms, int64_t most) {

@@ -148,6 +148,10 @@ err db_run(db_batch *b) {
   if (b->writes > 1) db_batch_make_sure(b);
   if (err_is(b->fault)) return b->fault;
   if (!buf_ok(&b->request)) return err_no_memory();
+  /* Something that belongs to the writes, a row of the trail say, may be what there was no room
+   * for.
+   */
+  if (b->writes > 0 && b->db->mem->exhausted) return err_no_memory();
   ASSERT(b->n > 0);
   if (!db_batch_send(b, &reply)) return db_error(b, reply);
   err e = db_batch_read(b, reply);

@@ -3,8 +3,10 @@
 // is kept of it is a hash, as src/cms/secret.c makes it.
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 
-export const HELP = `usage: npm run admin -- create EMAIL [--name NAME] [--remote]   a user with the role admin, or that role for one who is
-                                       there; prints a link that sets the password, once, within 24 hours
+export const HELP = `usage: npm run admin -- create EMAIL [--name NAME] [--set COLUMN=VALUE …] [--remote]
+                                       a user with the role admin, or that role for one who is there; prints a link
+                                       that sets the password, once, within 24 hours. --set gives a new user what
+                                       else the site's users must have
        npm run admin -- link EMAIL [--remote]     such a link for any user: a password that was forgotten
        npm run admin -- list [--remote]           the admins, and whether they have a password
 `;
@@ -36,12 +38,37 @@ function tellLink(say, { path, expires }) {
   say(`It works once, until ${new Date(expires).toISOString()}. With \`npm start\` that is http://localhost:8787${path}`);
 }
 
-async function create(db, email, name, say) {
+/** --set COLUMN=VALUE …, as an object. */
+function readSet(set, fail) {
+  return Object.fromEntries(set.map((text) => {
+    const [, column, value] = /^(\w+)=(.*)$/s.exec(text) ?? fail(`--set ${text} should be --set COLUMN=VALUE.`);
+    return [column, value];
+  }));
+}
+
+// The statement that makes a user, with all that the site's table demands. The values are texts, of which SQLite makes
+// what the column holds.
+async function insertion(db, given, fail) {
+  const columns = await db.rows(`SELECT name, "notnull", dflt_value FROM pragma_table_info('users') ORDER BY cid`);
+  const names = columns.map(([column]) => column);
+  const unknown = Object.keys(given).filter((column) => !names.includes(column));
+  if (unknown.length) fail(`users has no column ${unknown.join(", ")}; it has ${names.join(", ")}.`);
+  const missing = columns.filter(([column, required, initial]) => Number(required) && initial === null && !(column in given)).map(([column]) => column);
+  if (missing.length) {
+    fail(`A user of this site must have ${missing.join(", ")}, too. Say what: ${missing.map((column) => `--set ${column}=…`).join(" ")}`);
+  }
+  const said = Object.entries(given);
+  return `INSERT INTO users (${said.map(([column]) => `"${column}"`).join(", ")}) VALUES (${said.map(([, value]) => quoted(value)).join(", ")})`;
+}
+
+async function create(db, email, { name, set = [] }, say, fail) {
+  const more = readSet(set, fail);
   const user = await findUser(db, email);
   const id = user?.id ?? randomUUID();
   const before = [];
+  if (user && set.length) fail(`${email} is there already; --set is for a new user. What is to be changed, change in the admin.`);
   if (!user) {
-    before.push(`INSERT INTO users (id, name, email, role) VALUES ('${id}', ${quoted(name ?? email.split("@")[0])}, ${quoted(email)}, 'admin')`);
+    before.push(await insertion(db, { name: name ?? email.split("@")[0], ...more, id, email, role: "admin" }, fail));
     say(`${email} is a new user, and an admin.`);
   } else if (user.role !== "admin") {
     before.push(`UPDATE users SET role = 'admin' WHERE id = ${quoted(id)}`);
@@ -67,10 +94,10 @@ async function list(db, say) {
   if (!rows.length) say("There is no admin yet: npm run admin -- create EMAIL");
 }
 
-/** What the words say, on a database as src/shim/transfer.mjs has them. `fail` does not return. */
-export async function admin(db, [verb, email, ...more], name, say, fail) {
+/** What the words say, on a database as src/shim/transfer.mjs has them. Options: name, set. `fail` does not return. */
+export async function admin(db, [verb, email, ...more], options, say, fail) {
   if (!["create", "link", "list"].includes(verb) || more.length || (verb === "list") !== (email === undefined)) fail(HELP);
   if (verb === "list") return list(db, say);
   if (!isEmail(email)) fail(`${email} is no email address.`);
-  return verb === "create" ? create(db, email, name, say) : link(db, email, say, fail);
+  return verb === "create" ? create(db, email, options, say, fail) : link(db, email, say, fail);
 }

@@ -304,11 +304,11 @@ function types(args) {
 async function admin(args) {
   const { HELP: words, admin: run } = await import("./admin.mjs");
   const { boundDb, wranglerDb } = await import("./transfer.mjs");
-  const options = { remote: { type: "boolean" }, name: { type: "string" }, "persist-to": { type: "string" } };
+  const options = { remote: { type: "boolean" }, name: { type: "string" }, set: { type: "string", multiple: true }, "persist-to": { type: "string" } };
   try {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     if (!positionals.length) fail(words);
-    const use = (db) => run(db, positionals, values.name, console.log, fail);
+    const use = (db) => run(db, positionals, values, console.log, fail);
     const state = values["persist-to"];
     if (values.remote) await use(wranglerDb(["--remote"]));
     else await withLocalDb((db) => use(boundDb(db)), state && { persist: { path: join(state, "v3") } });

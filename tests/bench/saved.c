@@ -80,10 +80,11 @@ static uint64_t run(bool says) {
 int saved(void) {
   uint64_t with = run(true), without = run(false);
   if (with == 0 || without == 0) return 1;
-  printf("Reads of D1 for %d operations, one in %d a write, of which half are on drafts:\n"
-         "%8" PRIu64 " when a change takes all lists of its table with it\n"
-         "%8" PRIu64 " when it takes those that it may concern: %.0f %% are saved\n",
-         OPERATIONS, WRITE_ONE_IN, without, with,
-         100.0 * (double)(without - with) / (double)without);
+  printf(
+      "Reads of D1 for %d operations, one in %d a write, of which half are on drafts:\n"
+      "%8" PRIu64
+      " when a change takes all lists of its table with it\n"
+      "%8" PRIu64 " when it takes those that it may concern: %.0f %% are saved\n",
+      OPERATIONS, WRITE_ONE_IN, without, with, 100.0 * (double)(without - with) / (double)without);
   return with < without ? 0 : 1;
 }

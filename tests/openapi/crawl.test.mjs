@@ -69,8 +69,11 @@ async function send(operation, path, { expect, headers = {}, body } = {}) {
   return answer;
 }
 
-/** Lists of sessions and tokens are nobody's. */
-const isForSomebody = ({ path }) => path.startsWith("/v1/auth/") && path !== "/v1/auth/me";
+/** Lists of sessions and tokens are nobody's, demo records and caches the admins'. */
+const isForSomebody = ({ path }) => /^\/v1\/(auth\/(?!me$)|demo$|cache$)/.test(path);
+
+/** Whether a list was refused because of how many records its limits allow. */
+const isTooMuch = ({ status, json }) => status === 400 && json?.errors?.[0].field === "include" && /ask for fewer with limit/.test(json.detail);
 
 /** Whether the server has the operation, by what OPTIONS says. */
 async function exists({ path, method }) {
@@ -128,6 +131,7 @@ function queryPart(parameter, table) {
   const { name } = parameter;
   const schema = description.follow(parameter.schema);
   if (name === "cursor") return null; // comes from an answer
+  if (typeof parameter.example === "string") return `${name}=${encodeURIComponent(parameter.example)}`;
   if (parameter.style === "deepObject") {
     const of = /\/([^/]+)\.filters$/.exec(parameter.schema.$ref)[1];
     return filterOf(of, name);
@@ -175,15 +179,22 @@ test("the crawler's valid bodies are valid by the schemas, the others are not", 
 test("valid reads are answered 200, as documented", async () => {
   for (const operation of operations.filter(({ method }) => ["GET", "HEAD"].includes(method))) {
     for (let i = 0; i < READS; i++) {
-      const query = validQuery(operation);
+      let query = validQuery(operation);
       // As the public: what a token may see besides is not cached.
       const [id] = operation.path.includes("{") ? [make.pick(ids.get(operation.tag)?.length ? ids.get(operation.tag) : ["u1", "u2"])] : [""];
       const headers = isForSomebody(operation) ? withToken : {};
-      const answer = await send(operation, `${fill(operation.path, id)}?${query}`.replace(/\?$/, ""), { expect: [200, 404], headers });
+      const path = fill(operation.path, id);
+      let answer = await send(operation, `${path}?${query}`.replace(/\?$/, ""), { headers });
+      const told = operation.method === "HEAD" ? await stratus.request(`${path}?${query}`, { headers }) : answer;
+      if (isTooMuch(told)) { // three levels of includes: as the answer says, with fewer records it is valid
+        query = `limit=1${query.replace(/(^|&)limit=\d+/, "").replace(/^(?=[^&])/, "&")}`;
+        answer = await send(operation, `${path}?${query}`, { headers });
+      }
+      assert.ok([200, 404].includes(answer.status), `${path}?${query}\n${answer.text}`);
       if (isList(operation) || !id) assert.equal(answer.status, 200);
       if (!answer.headers.etag) continue;
       const again = { "if-none-match": `"other", ${answer.headers.etag}` };
-      await send(operation, `${fill(operation.path, id)}?${query}`.replace(/\?$/, ""), { expect: 304, headers: again });
+      await send(operation, `${path}?${query}`.replace(/\?$/, ""), { expect: 304, headers: again });
     }
   }
 });
@@ -207,7 +218,8 @@ test("pages by cursor hold each record once", async (t) => {
 test("invalid reads are refused as documented", async () => {
   for (const operation of operations.filter(({ method }) => ["GET", "HEAD"].includes(method))) {
     const path = fill(operation.path, someId(operation));
-    for (const query of BAD_QUERIES) await send(operation, `${path}?${query}`, { expect: 400 });
+    const headers = isForSomebody(operation) ? withToken : {};
+    for (const query of BAD_QUERIES) await send(operation, `${path}?${query}`, { expect: 400, headers });
     await send(operation, `${path}?x=${"y".repeat(9000)}`, { expect: 414 });
     if (!operation.path.includes("{id}") || !tableOf(operation)) continue;
     for (const id of BAD_IDS) await send(operation, fill(operation.path, id), { expect: [400, 404] });

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Miniflare } from "miniflare";
 import { admin } from "../../src/shim/admin.mjs";
 import { boundDb } from "../../src/shim/transfer.mjs";
 import { first, folder, openDatabases } from "./site.mjs";
@@ -15,10 +16,9 @@ const hashOf = (token) => createHash("blake2b512").update(token).digest("hex").s
 const tokenIn = (text) => /\/admin\/#\/welcome\/([\w-]{43})$/m.exec(text)?.[1];
 const { db } = await openDatabases(["db"]);
 
-async function said(...words) {
+async function said(verb, email, options = {}) {
   const lines = [];
-  const name = words[2];
-  await admin(boundDb(db), words.slice(0, 2), name, (text) => lines.push(text), (text) => { throw new Error(text); });
+  await admin(boundDb(db), [verb, email], options, (text) => lines.push(text), (text) => { throw new Error(text); });
   return lines.join("\n");
 }
 
@@ -63,4 +63,31 @@ test("a link for a password that was forgotten", async () => {
   assert.ok(tokenIn(await said("link", "d'i@site.example")));
   assert.equal(await first(db, "SELECT role FROM users WHERE id = 'u8'"), "user");
   await assert.rejects(said("link", "nobody@site.example"), /There is no user/);
+});
+
+test("a site whose users must have more: what is missing is said, and can be given", async (t) => {
+  const other = new Miniflare({ modules: true, script: "export default { fetch: () => new Response() }", compatibilityDate: "2026-04-01", d1Databases: ["site"] });
+  t.after(() => other.dispose());
+  const site = await other.getD1Database("site");
+  await site.batch([
+    `CREATE TABLE users (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE, role TEXT NOT NULL, nick TEXT NOT NULL,
+      floor INTEGER NOT NULL, seen INTEGER, created_on INTEGER NOT NULL DEFAULT 0) STRICT`,
+    "CREATE TABLE auth_links (id TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL, user_id TEXT NOT NULL, expires_on INTEGER NOT NULL) STRICT",
+  ].map((sql) => site.prepare(sql)));
+  const fail = (text) => { throw new Error(text); };
+  const run = (...set) => admin(boundDb(site), ["create", "fay@site.example"], { set }, () => {}, fail);
+  await assert.rejects(run(), /must have nick, floor, too\. Say what: --set nick=… --set floor=…/);
+  await assert.rejects(run("nick=F"), /must have floor, too/);
+  await assert.rejects(run("nick"), /should be --set COLUMN=VALUE/);
+  await assert.rejects(run("nik=F"), /users has no column nik; it has id, name, email/);
+  assert.equal(await first(site, "SELECT count(*) FROM users"), 0);
+  await run("nick=Fay's", "floor=3");
+  assert.equal(await first(site, "SELECT nick || floor || role || typeof(floor) FROM users"), "Fay's3admininteger");
+  await assert.rejects(run("nick=Fay"), /is there already/);
+});
+
+test("--set does not choose the role, nor the id", async () => {
+  await said("create", "gil@site.example", { set: ["role=user", "id=mine", "name=Gil"] });
+  assert.equal(await first(db, "SELECT role || name FROM users WHERE email = 'gil@site.example'"), "adminGil");
+  assert.notEqual(await first(db, "SELECT id FROM users WHERE email = 'gil@site.example'"), "mine");
 });

@@ -60,12 +60,12 @@ static void config_reads_every_name(void) {
                 .site_name = S("Près d'ici"),
             };
   begin();
-  CHECK(!err_is(
-      config_read(S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
-                    "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\nD1_SESSIONS=on\nAUDIT_DAYS=8\n"
-                    "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
-                    "SITE_NAME= Près d'ici \n"),
-                  &mem, &c)));
+  CHECK(!err_is(config_read(
+      S("STALE_SOFT_MS=1\nSTALE_HARD_MS=2\nSTALE_IF_ERROR_MS=3\nCACHE_BYTES=4\n"
+        "KV_FILL_PERCENT=5\nKV_TIMEOUT_MS=16\nMAX_BODY_BYTES=1027\nD1_SESSIONS=on\nAUDIT_DAYS=8\n"
+        "CORS_ORIGINS=https://a.example\nCACHE_CONTROL=no-store\n"
+        "SITE_NAME= Près d'ici \n"),
+      &mem, &c)));
   check_same(&c, &expected);
   end();
 }

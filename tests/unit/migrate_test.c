@@ -328,6 +328,61 @@ static void test_relation_names_of_joins(void) {
   }
 }
 
+/* The site's own users, with one thing about them another. */
+static void test_people(void) {
+  enum {
+    AS_IT_IS,
+    NO_ROLE,
+    NO_EMAIL,
+    NO_ADMIN,
+    ADMIN_LOWEST,
+    TEXT_EMAIL,
+    TWICE,
+    BORN_ADMIN,
+    ANYBODYS,
+    READONLY,
+    N
+  };
+  static const char *const SAYS[N] = {
+      [NO_ROLE] = "schema/users.def: role: is missing",
+      [NO_EMAIL] = "schema/users.def: email: is missing",
+      [NO_ADMIN] = "schema/users.def: role: must be a choice",
+      [ADMIN_LOWEST] = "\"admin\" last",
+      [TEXT_EMAIL] = "schema/users.def: email: must be an email",
+      [TWICE] = "schema/users.def: email: must be an email, .required and .unique",
+      [BORN_ADMIN] = "schema/users.def: role: .initial must not be \"admin\"",
+      [ANYBODYS] = "give it .write = ADMIN",
+  };
+  for (int i = 0; i < N; i++) {
+    fresh();
+    unit_row_number(i);
+    const table *site = schema_table(S("users"));
+    table people = *site;
+    field *fields = arena_alloc_array(&mem, site->n_fields, sizeof *fields);
+    people.fields = fields;
+    for (size_t k = 0; k < site->n_fields; k++) {
+      field *f = &fields[k];
+      *f = site->fields[k];
+      f->table = &people;
+      bool is_role = str_eq(f->name, S("role")), is_email = str_eq(f->name, S("email"));
+      if (is_role && i == NO_ROLE) f->name = S("rank");
+      if (is_email && i == NO_EMAIL) f->name = S("address");
+      if (is_role && i == NO_ADMIN) f->opt.choices = "user,administrator";
+      if (is_role && i == ADMIN_LOWEST)
+        f->opt.choices = "admin,user"; /* a user's token could be one */
+      if (is_email && i == TEXT_EMAIL) f->kind = FIELD_TEXT;
+      if (is_email && i == TWICE) f->opt.unique = false;
+      if (is_role && i == BORN_ADMIN) f->opt.initial = "admin";
+      if (is_role && i >= ANYBODYS) f->opt.write = NULL;
+      if (is_role && i == READONLY) f->opt.readonly = true;
+    }
+    buf problems = buf_make(&mem, 0);
+    migrate_rules_check_people(&people, &problems);
+    CHECK_INT(problems.len == 0, SAYS[i] == NULL);
+    if (SAYS[i]) CHECK(contains(buf_view(&problems), str_c(SAYS[i])));
+  }
+}
+
 static void test_other_rules(void) {
   static const struct {
     const char *schema, *says;
@@ -364,6 +419,7 @@ void migrate_tests(void) {
   TEST(test_write_rules);
   TEST(test_relation_names);
   TEST(test_relation_names_of_joins);
+  TEST(test_people);
   TEST(test_other_rules);
   arena_free(&mem);
 }
