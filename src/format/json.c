@@ -127,7 +127,9 @@ static char *write_sequence(char *to, const unsigned char *p, size_t n, size_t *
 /* Room is kept for the text as it is and for one escape; each escape that takes more than its
  * character asks anew. */
 static void write_string(buf *out, str text) {
-  const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
+  /* An empty text may have no address, to which C adds nothing, not even nothing. */
+  const unsigned char *p = (const unsigned char *)(text.len > 0 ? text.ptr : "");
+  const unsigned char *end = p + text.len;
   char *to = buf_reserve(out, text.len + 2 + ESCAPE_BYTES);
   if (!to) return;
   *to++ = '"';
