@@ -146,7 +146,7 @@ test("a stored value that its field can not have is told, not passed over", asyn
 
 test("many records and large ones go through pages", async () => {
   await imported(db.pages, user("u1"));
-  const insert = "INSERT INTO posts SELECT 'p' || value, 't', 's' || value, CASE value % 400 WHEN 7 THEN ?1 END, 'draft', 'u1', 0, 0 FROM json_each(?2)";
+  const insert = "INSERT INTO posts (id, title, slug, body, status, user_id, created_on, updated_on) SELECT 'p' || value, 't', 's' || value, CASE value % 400 WHEN 7 THEN ?1 END, 'draft', 'u1', 0, 0 FROM json_each(?2)";
   await db.pages.prepare(insert).bind("y".repeat(900_000), JSON.stringify([...Array(3000).keys()])).run();
   const { text, path } = await exported(db.pages);
   const lines = text.trim().split("\n").map((line) => JSON.parse(line));
