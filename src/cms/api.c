@@ -86,11 +86,20 @@ static err find_table(context *c) {
   return c->table ? OK : unknown_table(c);
 }
 
-/* Whether the answer is the same whoever asks: every table in it may be read by anyone. */
+static bool may_be_read_by_anyone(const table *t) {
+  if (!str_eq(str_c(t->opt.read), S(ANYONE))) return false;
+  for (size_t i = 0; i < t->n_fields; i++) {
+    if (t->fields[i].opt.read) return false;
+  }
+  return true;
+}
+
+/* Whether the answer is the same whoever asks: every table in it may be read by anyone, with all
+ * its fields. */
 static bool is_for_everybody(const query *q) {
   uint64_t tables = query_tables(q);
   for (size_t i = 0; i < schema_n_tables; i++) {
-    if (tables >> i & 1 && !str_eq(str_c(schema_tables[i]->opt.read), S(ANYONE))) return false;
+    if (tables >> i & 1 && !may_be_read_by_anyone(schema_tables[i])) return false;
   }
   return true;
 }

@@ -155,7 +155,7 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
 }
 
 uint32_t host_headers_present(str names) {
-  char joined[LIMIT_HEADER_BYTES + 2];
+  char joined[LIMIT_COOKIE_BYTES + 2];
   uint32_t present = 0;
   if (world.headers_gone) native_trap("host_headers_present after a suspension", names);
   for (uint32_t bit = 1; names.len > 0; bit <<= 1) {
