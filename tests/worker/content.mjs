@@ -76,9 +76,9 @@ const visible = (table, row) => {
 function shown(table, row, fields) {
   const out = {};
   for (const [name, value] of Object.entries(row)) {
-    if (table === "users" && name === "email") continue;
     if (fields && !fields.includes(name)) continue;
-    out[name] = /_on$/.test(name) && value !== null ? new Date(value).toISOString() : value;
+    const hidden = table === "users" && name === "email"; // from who is not known
+    out[name] = hidden ? null : /_on$/.test(name) && value !== null ? new Date(value).toISOString() : value;
   }
   return out;
 }
