@@ -3,6 +3,7 @@
  *
  * Rules are SQL. Only the simplest forms are understood, and only where their parts are joined by
  * AND and OR; anything else counts as true of any row. */
+#include "data/images.h"
 #include "images_parts.h"
 
 /* What must be so for a rule, or a part of one, to hold for the public. */
