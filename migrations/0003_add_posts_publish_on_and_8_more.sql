@@ -164,16 +164,16 @@ CREATE TRIGGER "users_replaces_UPDATE" BEFORE UPDATE ON "users" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_INSERT" AFTER INSERT ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', NEW."id", json_array(json_array('role', NEW."role"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('users', NEW."id", json_array(json_array('role', NEW."role")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_UPDATE" AFTER UPDATE ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', NEW."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE (OLD."created_on", OLD."email", OLD."id", OLD."name", OLD."role", OLD."updated_on") IS NOT (NEW."created_on", NEW."email", NEW."id", NEW."name", NEW."role", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('users', NEW."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', OLD."id", json_array(json_array('role', OLD."role"), json_array('role', NEW."role")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "users_changes_DELETE" AFTER DELETE ON "users" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'users', OLD."id", json_array(json_array('role', OLD."role"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('users', OLD."id", json_array(json_array('role', OLD."role")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_replaces_INSERT" BEFORE INSERT ON "posts" BEGIN
@@ -187,16 +187,16 @@ CREATE TRIGGER "posts_replaces_UPDATE" BEFORE UPDATE ON "posts" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_INSERT" AFTER INSERT ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', NEW."id", json_array(json_array('status', NEW."status", 'user_id', NEW."user_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('posts', NEW."id", json_array(json_array('status', NEW."status", 'user_id', NEW."user_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_UPDATE" AFTER UPDATE ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', NEW."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE (OLD."body", OLD."created_on", OLD."id", OLD."publish_on", OLD."slug", OLD."status", OLD."title", OLD."updated_on", OLD."user_id") IS NOT (NEW."body", NEW."created_on", NEW."id", NEW."publish_on", NEW."slug", NEW."status", NEW."title", NEW."updated_on", NEW."user_id");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('posts', NEW."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"), json_array('status', NEW."status", 'user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "posts_changes_DELETE" AFTER DELETE ON "posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('posts', OLD."id", json_array(json_array('status', OLD."status", 'user_id', OLD."user_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_replaces_INSERT" BEFORE INSERT ON "categories" BEGIN
@@ -208,16 +208,16 @@ CREATE TRIGGER "categories_replaces_UPDATE" BEFORE UPDATE ON "categories" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_INSERT" AFTER INSERT ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', NEW."id", json_array(json_array());
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories', NEW."id", json_array(json_array()));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_UPDATE" AFTER UPDATE ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', NEW."id", json_array(json_array(), json_array()) WHERE (OLD."body", OLD."created_on", OLD."id", OLD."title", OLD."updated_on") IS NOT (NEW."body", NEW."created_on", NEW."id", NEW."title", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories', NEW."id", json_array(json_array(), json_array()));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', OLD."id", json_array(json_array(), json_array()) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_changes_DELETE" AFTER DELETE ON "categories" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories', OLD."id", json_array(json_array());
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories', OLD."id", json_array(json_array()));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_replaces_INSERT" BEFORE INSERT ON "categories_to_posts" BEGIN
@@ -231,16 +231,16 @@ CREATE TRIGGER "categories_to_posts_replaces_UPDATE" BEFORE UPDATE ON "categorie
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_INSERT" AFTER INSERT ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', NEW."id", json_array(json_array('category_id', NEW."category_id", 'post_id', NEW."post_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories_to_posts', NEW."id", json_array(json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_UPDATE" AFTER UPDATE ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', NEW."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE (OLD."category_id", OLD."created_on", OLD."id", OLD."post_id", OLD."updated_on") IS NOT (NEW."category_id", NEW."created_on", NEW."id", NEW."post_id", NEW."updated_on");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories_to_posts', NEW."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"), json_array('category_id', NEW."category_id", 'post_id', NEW."post_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "categories_to_posts_changes_DELETE" AFTER DELETE ON "categories_to_posts" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('categories_to_posts', OLD."id", json_array(json_array('category_id', OLD."category_id", 'post_id', OLD."post_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_replaces_INSERT" BEFORE INSERT ON "comments" BEGIN
@@ -252,16 +252,16 @@ CREATE TRIGGER "comments_replaces_UPDATE" BEFORE UPDATE ON "comments" BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_INSERT" AFTER INSERT ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', NEW."id", json_array(json_array('user_id', NEW."user_id", 'post_id', NEW."post_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('comments', NEW."id", json_array(json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_UPDATE" AFTER UPDATE ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', NEW."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE (OLD."body", OLD."created_on", OLD."id", OLD."post_id", OLD."updated_on", OLD."user_id") IS NOT (NEW."body", NEW."created_on", NEW."id", NEW."post_id", NEW."updated_on", NEW."user_id");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('comments', NEW."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"), json_array('user_id', NEW."user_id", 'post_id', NEW."post_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "comments_changes_DELETE" AFTER DELETE ON "comments" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('comments', OLD."id", json_array(json_array('user_id', OLD."user_id", 'post_id', OLD."post_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_sessions_replaces_INSERT" BEFORE INSERT ON "auth_sessions" BEGIN
@@ -275,16 +275,16 @@ CREATE TRIGGER "auth_sessions_replaces_UPDATE" BEFORE UPDATE ON "auth_sessions" 
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_sessions_changes_INSERT" AFTER INSERT ON "auth_sessions" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', NEW."id", json_array(json_array('user_id', NEW."user_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('auth_sessions', NEW."id", json_array(json_array('user_id', NEW."user_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_sessions_changes_UPDATE" AFTER UPDATE ON "auth_sessions" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE (OLD."address", OLD."agent", OLD."created_on", OLD."ends_on", OLD."expires_on", OLD."hash", OLD."id", OLD."seen_on", OLD."user_id") IS NOT (NEW."address", NEW."agent", NEW."created_on", NEW."ends_on", NEW."expires_on", NEW."hash", NEW."id", NEW."seen_on", NEW."user_id");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('auth_sessions', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', OLD."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_sessions_changes_DELETE" AFTER DELETE ON "auth_sessions" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_sessions', OLD."id", json_array(json_array('user_id', OLD."user_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('auth_sessions', OLD."id", json_array(json_array('user_id', OLD."user_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_tokens_replaces_INSERT" BEFORE INSERT ON "auth_tokens" BEGIN
@@ -298,15 +298,15 @@ CREATE TRIGGER "auth_tokens_replaces_UPDATE" BEFORE UPDATE ON "auth_tokens" BEGI
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_tokens_changes_INSERT" AFTER INSERT ON "auth_tokens" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', NEW."id", json_array(json_array('user_id', NEW."user_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('auth_tokens', NEW."id", json_array(json_array('user_id', NEW."user_id")));
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_tokens_changes_UPDATE" AFTER UPDATE ON "auth_tokens" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE (OLD."created_on", OLD."expires_on", OLD."hash", OLD."hint", OLD."id", OLD."name", OLD."role", OLD."scope", OLD."seen_on", OLD."user_id") IS NOT (NEW."created_on", NEW."expires_on", NEW."hash", NEW."hint", NEW."id", NEW."name", NEW."role", NEW."scope", NEW."seen_on", NEW."user_id");
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('auth_tokens', NEW."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")));
   INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', OLD."id", json_array(json_array('user_id', OLD."user_id"), json_array('user_id', NEW."user_id")) WHERE OLD."id" <> NEW."id";
 END;
 --> statement-breakpoint
 CREATE TRIGGER "auth_tokens_changes_DELETE" AFTER DELETE ON "auth_tokens" BEGIN
-  INSERT INTO "_changes" ("tbl", "row_id", "images") SELECT 'auth_tokens', OLD."id", json_array(json_array('user_id', OLD."user_id"));
+  INSERT INTO "_changes" ("tbl", "row_id", "images") VALUES ('auth_tokens', OLD."id", json_array(json_array('user_id', OLD."user_id")));
 END;
 --> statement-breakpoint

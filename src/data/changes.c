@@ -5,10 +5,9 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "changes_parts.h"
 #include "data/images.h"
 #include "data/replicas.h"
-
-#define NOW_SQL "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 
 enum { COLUMNS = 4, LOST_MS = 30000 };
 
@@ -116,76 +115,6 @@ bool changes_affect(cache_stamp *stamp) {
 /* --- asking ------------------------------------------------------------------------------------
  */
 
-/* Of each table the highest change, then the newest single ones, newest first. The first row has
- * the database's clock. */
-static void render_first(sql *out) {
-  sql_raw(
-      out,
-      S("SELECT coalesce(max(\"seq\"), 0) AS \"seq\", NULL AS \"tbl\", NULL AS \"row_id\", " NOW_SQL
-        " AS \"at\""
-        " FROM \"_changes\" UNION ALL SELECT * FROM (SELECT (SELECT max(\"seq\") FROM "
-        "\"_changes\" WHERE \"tbl\" = n.value) AS \"last\", n.value, NULL, NULL FROM "
-        "json_each("));
-  buf names = buf_make(out->text.mem, 256);
-  buf_char(&names, '[');
-  for (size_t i = 0; i < schema_n_tables; i++) {
-    buf_str(&names, i > 0 ? S(",\"") : S("\""));
-    buf_str(&names, schema_tables[i]->name); /* a C identifier: nothing to escape */
-    buf_char(&names, '"');
-  }
-  buf_char(&names, ']');
-  if (!buf_ok(&names)) out->text.failed = true;
-  sql_bind(out, WIRE_OF_TEXT(buf_view(&names)));
-  sql_raw(out, S(") AS n WHERE \"last\" IS NOT NULL) UNION ALL SELECT * FROM (SELECT \"seq\", "
-                 "\"tbl\", \"row_id\", \"at\" FROM \"_changes\" ORDER BY \"seq\" DESC LIMIT "));
-  sql_bind(out, WIRE_OF_INT(CHANGES_FIRST_ROWS));
-  sql_raw(out, S(")"));
-}
-
-/* The highest change, then those above `from`, with their images. */
-static void render_later(int64_t from, sql *out) {
-  sql_raw(
-      out,
-      S("SELECT coalesce(max(\"seq\"), 0) AS \"seq\", NULL AS \"tbl\", NULL AS \"row_id\", NULL "
-        "AS \"images\" FROM \"_changes\" UNION ALL "
-        "SELECT * FROM (SELECT \"seq\", \"tbl\", \"row_id\", \"images\" FROM \"_changes\" "
-        "WHERE \"seq\" > "));
-  sql_bind(out, WIRE_OF_INT(from));
-  sql_raw(out, S(" ORDER BY \"seq\" LIMIT "));
-  sql_bind(out, WIRE_OF_INT(CHANGES_ROWS + 1));
-  sql_raw(out, S(")"));
-}
-
-/* For each moment of the schema a row: the last that has passed, no table, the table's name, the
- * next. */
-static void render_moments(int64_t now_ms, sql *out) {
-  for (size_t i = 0; i < schema_n_tables; i++) {
-    const table *t = schema_tables[i];
-    for (size_t k = 0; k < TABLE_MAX_MOMENTS && t->opt.moments[k]; k++) {
-      str name = t->opt.moments[k]->name;
-      sql_raw(out, S(" UNION ALL SELECT (SELECT max("));
-      sql_ident(out, name);
-      sql_raw(out, S(") FROM "));
-      sql_ident(out, t->name);
-      sql_raw(out, S(" WHERE "));
-      sql_ident(out, name);
-      sql_raw(out, S(" <= "));
-      size_t now = sql_bind(out, WIRE_OF_INT(now_ms));
-      sql_raw(out, S("), NULL, "));
-      sql_literal(out, t->name);
-      sql_raw(out, S(", (SELECT min("));
-      sql_ident(out, name);
-      sql_raw(out, S(") FROM "));
-      sql_ident(out, t->name);
-      sql_raw(out, S(" WHERE "));
-      sql_ident(out, name);
-      sql_raw(out, S(" > "));
-      sql_again(out, now);
-      sql_raw(out, S(")"));
-    }
-  }
-}
-
 changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   int64_t pause_ms = now_ms - known.checked_ms;
   changes_check check = {
@@ -198,11 +127,11 @@ changes_check changes_check_make(int64_t now_ms, arena *mem, sql *out) {
   };
   sql_init(out, mem);
   if (check.first) {
-    render_first(out);
+    changes_render_first(out);
   } else {
-    render_later(check.from, out);
+    changes_render_later(check.from, out);
   }
-  render_moments(now_ms, out);
+  changes_render_moments((changes_tables){schema_tables, schema_n_tables}, now_ms, out);
   return check;
 }
 
@@ -324,17 +253,3 @@ bool changes_take_turn(int64_t now_ms) {
 }
 
 void changes_end_turn(void) { known.turn_taken = false; }
-
-/* Changes are as old as their numbers are low, so looking at the lowest is enough, and all that is
- * read. Newest ones of tables that nobody writes to may be among them, one for each table. */
-void changes_prune_render(int64_t most, sql *out) {
-  sql_raw(out, S("DELETE FROM \"_changes\" WHERE \"seq\" IN (SELECT \"seq\" FROM (SELECT \"seq\", "
-                 "\"tbl\", \"at\" FROM \"_changes\" ORDER BY \"seq\" LIMIT "));
-  sql_bind(out, WIRE_OF_INT(most + LIMIT_TABLES));
-  sql_raw(out, S(") AS c WHERE \"at\" < " NOW_SQL " - "));
-  sql_bind(out, WIRE_OF_INT(CHANGES_PRUNE_MS));
-  sql_raw(out, S(" AND EXISTS (SELECT 1 FROM \"_changes\" AS n WHERE n.\"tbl\" = c.\"tbl\" AND "
-                 "n.\"seq\" > c.\"seq\") LIMIT "));
-  sql_bind(out, WIRE_OF_INT(most));
-  sql_raw(out, S(")"));
-}

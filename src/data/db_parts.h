@@ -20,6 +20,10 @@ typedef struct {
 
 void db_render_insert(const db_write *w, const db_row *values, arena *mem, sql *out);
 void db_render_update(const db_write *w, str id, const db_row *values, arena *mem, sql *out);
+/* An update that has nothing to say: the record as it is, for a SELECT touches no trigger; and the
+ * condition that there is one that it could have changed. */
+void db_render_untouched(const db_write *w, const table *t, str id, arena *mem, sql *out);
+void db_render_is_there(const db_write *w, const table *t, str id, arena *mem, sql *out);
 void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql *out);
 
 /* Where a statement is rendered, or NULL, and the batch failed, without memory. */

@@ -17,11 +17,11 @@ static bool write_seen(renderer *r, const field *f) {
   return verdict == RULE_PERHAPS;
 }
 
-static void write_returning(const db_write *w, const table *t, arena *mem, sql *out) {
+/* The columns of the record as it is answered, after RETURNING or SELECT. */
+static void write_answer(const db_write *w, const table *t, arena *mem, sql *out) {
   bool comma = false;
   query asker = {.principal = w->db->principal, .now_ms = w->db->now_ms, .trusted = !w->db->ruled};
   renderer r = {.root = &asker, .mem = mem, .out = out};
-  sql_raw(out, S(" RETURNING "));
   for (size_t i = 0; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
     if (!(w->columns & field_bit(f))) continue;
@@ -35,6 +35,11 @@ static void write_returning(const db_write *w, const table *t, arena *mem, sql *
     sql_raw(out, S(" AS "));
     sql_ident(out, f->name);
   }
+}
+
+static void write_returning(const db_write *w, const table *t, arena *mem, sql *out) {
+  sql_raw(out, S(" RETURNING "));
+  write_answer(w, t, mem, out);
 }
 
 /* The slug, or its variant when another record has it: decided by the statement that writes it, so
@@ -188,9 +193,27 @@ void db_render_update(const db_write *w, str id, const db_row *values, arena *me
     sql_raw(out, S(" = "));
     sql_bind(out, values->values[i]);
   }
-  if (!comma) sql_raw(out, S("\"id\" = \"id\"")); /* nothing to change: the record as it is */
   write_which(w, t, id, mem, out);
   write_returning(w, t, mem, out);
+}
+
+static void write_from(const db_write *w, const table *t, str id, arena *mem, sql *out) {
+  sql_raw(out, S(" FROM "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" AS t"));
+  write_which(w, t, id, mem, out);
+}
+
+void db_render_untouched(const db_write *w, const table *t, str id, arena *mem, sql *out) {
+  sql_raw(out, S("SELECT "));
+  write_answer(w, t, mem, out);
+  write_from(w, t, id, mem, out);
+}
+
+void db_render_is_there(const db_write *w, const table *t, str id, arena *mem, sql *out) {
+  sql_raw(out, S("EXISTS (SELECT 1"));
+  write_from(w, t, id, mem, out);
+  sql_raw(out, S(")"));
 }
 
 void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql *out) {

@@ -190,6 +190,20 @@ size_t db_add_upsert_row(db_batch *b, const field *on, db_row values) {
   return add_new(b, on, values);
 }
 
+/* An update of no field changes nothing, and is none in the change log. */
+static size_t add_untouched(db_batch *b, const sql *text, const db_change *change,
+                            const db_write *w) {
+  size_t number = add(b, text, change, DB_UPDATE, w);
+  if (b->unsure == 0) return number;
+  b->unsure = 0; /* changes() says nothing of a SELECT */
+  sql *sure = db_batch_statement(b);
+  if (!sure) return number;
+  db_insist_begin(sure);
+  db_render_is_there(w, change->values.table, change->id, b->db->mem, sure);
+  db_insist_end(b, sure, number, (db_statement){.action = DB_READ});
+  return number;
+}
+
 static size_t add_update(db_batch *b, str id, db_row values, const condition *guard, str image) {
   const table_hooks *hooks = hooks_of(values.table);
   db_change change = {.db = b->db, .action = DB_UPDATE, .id = id, .values = values};
@@ -202,8 +216,14 @@ static size_t add_update(db_batch *b, str id, db_row values, const condition *gu
   if (b->db->ruled) audit_change(b, DB_UPDATE, &change.values, id);
   sql *text = db_batch_statement(b);
   if (!text) return 0;
-  db_render_update(&w, id, &change.values, b->db->mem, text);
-  size_t number = add(b, text, &change, DB_UPDATE, &w);
+  size_t number;
+  if (change.values.present) {
+    db_render_update(&w, id, &change.values, b->db->mem, text);
+    number = add(b, text, &change, DB_UPDATE, &w);
+  } else {
+    db_render_untouched(&w, values.table, id, b->db->mem, text);
+    number = add_untouched(b, text, &change, &w);
+  }
   db_batch_check_after(b, values.table, id, w.rule, (db_statement){.action = DB_READ});
   db_fields_check_after(b, &change.values, w.said, id);
   finish(b, &change, hooks->after_update);

@@ -35,6 +35,10 @@ err store_begin(store_read *r, arena *mem) {
   return OK;
 }
 
+static int64_t age_of(int64_t true_ms, int64_t now_ms) {
+  return now_ms > true_ms ? now_ms - true_ms : 0;
+}
+
 static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer *out) {
   int64_t true_ms = changes_checked_ms();
   if (e->stamp.stored_ms > true_ms) true_ms = e->stamp.stored_ms;
@@ -43,7 +47,7 @@ static void answer_from_entry(const cache_entry *e, int64_t now_ms, store_answer
                         .etag = {e->etag, e->status == 200 ? CACHE_ETAG_BYTES : 0},
                         .tier = TIER_MEMORY,
                         .serial = e->serial,
-                        .age_ms = now_ms > true_ms ? now_ms - true_ms : 0,
+                        .age_ms = age_of(true_ms, now_ms),
                         .as_of = e->stamp.as_of,
                         .kv_ms = -1,
                         .d1_ms = -1};
@@ -126,7 +130,10 @@ static err finish(const store_read *r, arena *mem, cache_entry *e, store_tier ti
   }
   /* What was read before all was forgotten can't be judged by what is known now. */
   if (!r->personal && r->restart == changes_restart()) cache_put(r->key, e);
-  answer_from_entry(e, host_now_ms(), out);
+  int64_t now_ms = host_now_ms();
+  answer_from_entry(e, now_ms, out);
+  /* A check that came back meanwhile may know that it is true no more. */
+  if (changes_affect(&e->stamp)) out->age_ms = age_of(e->stamp.stored_ms, now_ms);
   out->etag = etag;
   out->tier = tier;
   out->serial = 0;

@@ -308,6 +308,9 @@ static void write_behind(void) {
                of(2));
       break;
   }
+  if (text % 4 == 0) { /* as if a trigger of before there were images had logged it */
+    strcat(sql, "; UPDATE _changes SET images = NULL WHERE seq = (SELECT max(seq) FROM _changes)");
+  }
   sim.sum.behind++;
   sim_db_sql(sql);
 }

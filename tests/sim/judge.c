@@ -26,17 +26,19 @@ static void fail_request(const sim_request *r, const char *why) {
 typedef struct {
   str tier;
   bool stale;
-  int64_t seq; /* 0: nothing */
+  int64_t seq;   /* 0: nothing */
+  int64_t age_s; /* -1: nothing */
 } provenance;
 
 static provenance read_provenance(str head) {
-  provenance p = {.tier = STR_EMPTY};
+  provenance p = {.tier = STR_EMPTY, .age_s = -1};
   str text;
   if (sim_header(head, "x-cache", &text)) {
     p.stale = str_find_str(text, S("stale")) < text.len;
     p.tier = str_trim(str_cut(&text, ';'));
   }
   if (sim_header(head, "x-seq", &text)) (void)str_to_i64(text, &p.seq);
+  if (sim_header(head, "age", &text)) (void)str_to_i64(text, &p.age_s);
   return p;
 }
 
@@ -64,6 +66,14 @@ static int64_t allowed_us(const sim_request *r, const provenance *p) {
   return (sim.set.hard_ms + clocks_ms + r->isolate->back_ms) * MS + sim.set.jitter_us;
 }
 
+/* Age says how long ago it was certain to be true, cut to seconds. What KV brings has the time of
+ * another isolate, whose clock may be ahead. */
+static bool is_older_than_it_says(const sim_request *r, const provenance *p, int64_t age_us) {
+  const int64_t clocks_ms = 5000 + r->isolate->back_ms + sim.shifted_ms;
+  if (p->stale || p->age_s < 0) return false;
+  return age_us > p->age_s * SECOND + clocks_ms * MS + sim.set.jitter_us;
+}
+
 static void judge_content(sim_request *r, const provenance *p, int status, uint64_t hash) {
   char why[300];
   sim_found found =
@@ -85,6 +95,7 @@ static void judge_content(sim_request *r, const provenance *p, int status, uint6
     fail_request(r, why);
   }
   if (p->stale && is_down(r)) return;
+  if (is_older_than_it_says(r, p, age_us)) fail_request(r, "it is older than its Age says");
   /* Whoever asked the log within the bound knew of the moment: the answer must have ended there. */
   if (!p->stale && age_us > 0 && found.known_us != NEVER &&
       found.known_us + allowed_us(r, p) < last_us) {

@@ -4,6 +4,7 @@
  *   build/native/sim --seed 17                                      one, with a trace of all it did
  *   build/native/sim --seed 17 --mutation NAME                      one, of a broken core
  *   build/native/sim --mutations [--seeds 1000]                     each broken core must be caught
+ *   build/native/sim --mutations --mutation NAME                    that one must be
  *
  * A seed decides everything, so it fails again in the same way. */
 #include <inttypes.h>
@@ -94,6 +95,7 @@ static int run_seeds(void) {
   for (uint64_t seed = asked.first; seed < asked.first + asked.seeds; seed++) {
     if (sim_run(seed, asked.operations) && (seed % 40 != 0 || repeats(seed))) {
       passed++;
+      if (seed % 100 == 0) fprintf(stderr, "sim: at seed %" PRIu64 "\n", seed);
       continue;
     }
     if (failed++ == 0) worst = seed;
@@ -121,6 +123,7 @@ static int run_mutations(void) {
   sim.harsh = true;
   for (size_t i = 0; i < sizeof MUTATIONS / sizeof *MUTATIONS; i++) {
     char core[200];
+    if (asked.mutation && strcmp(asked.mutation, MUTATIONS[i].name) != 0) continue;
     snprintf(core, sizeof core, "build/native/mutations/%s.so", MUTATIONS[i].name);
     if (!sim_make_images(core, CORE)) return 2;
     uint64_t seed = find_catcher(MUTATIONS[i].seed);

@@ -255,13 +255,13 @@ void sim_truth_verify(void);
 /* A moment has come: all that looks at posts may be other than before, with nothing written. */
 void sim_truth_pass_moment(void);
 typedef struct {
-  int64_t last_us;   /* until when the answer was the true one; NEVER: it never was */
-  int64_t known_us;  /* what ended it was a moment, which was known since then; NEVER: a change */
-  int64_t before_us; /* it is of a request's that came before this moment; NEVER: of anybody's */
+  int64_t last_us;  /* until when the answer was the true one; NEVER: it never was */
+  int64_t known_us; /* what ended it was a moment, which was known since then; NEVER: a change */
 } sim_found;
-/* When the answer was true, at most until `until_us`, for a request that began at `begun_us`, or
- * for one so much earlier: what that read may be held, and a moment that was set into the past
- * meanwhile is known with the next check. */
+/* Until when the answer was true, at most `until_us`, for a request that began at `begun_us`. A
+ * read that began before a moment sees the database as of before it, also when that moment was set
+ * into the past while the read was on its way; what it read may be held for `allowed_us`, if nobody
+ * could know of the moment. */
 sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t allowed_us,
                          int64_t until_us);
 uint64_t sim_hash(str body);

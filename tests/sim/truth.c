@@ -57,9 +57,11 @@ typedef struct {
   int status;
 } state;
 
-/* What the database held from `from_us` on, to the eyes of a request that came before a moment. */
+/* What the database held from `from_us` until `until_us`, to the eyes of a request that came before
+ * a moment which was past by then. */
 typedef struct {
-  int64_t from_us, before_us;
+  int64_t from_us, until_us, before_us;
+  int64_t known_us; /* it was known since then that the moment would come; NEVER: it was set late */
   uint64_t hash;
 } late_state;
 
@@ -71,6 +73,11 @@ static struct {
 } truths[TRUTHS];
 
 static int64_t changed_us; /* when the last change was made */
+
+/* The latest moments that passed while the database held them, and since when at the most. */
+enum { PASSED = 256 };
+static struct { int64_t at_us, known_us; } passed[PASSED];
+static size_t n_passed;
 
 int sim_truths(void) { return TRUTHS; }
 const sim_question *sim_question_of(int truth) { return &QUESTIONS[truth]; }
@@ -136,10 +143,26 @@ static bool ask_again(int i, int64_t known_us) {
   return true;
 }
 
+static int64_t known_since_us(int64_t moment_us) {
+  size_t n = n_passed < PASSED ? n_passed : PASSED;
+  for (size_t i = 0; i < n; i++) {
+    if (passed[i].at_us == moment_us) return passed[i].known_us;
+  }
+  return NEVER;
+}
+
 /* As requests see it whose time is before moments that are past by now. */
 static void ask_late(int i, const int64_t *moments_us, int n_moments) {
+  for (size_t k = truths[i].n_late; k-- > 0;) { /* what was until now */
+    late_state *before = &truths[i].late[k];
+    if (before->until_us != INT64_MAX) break;
+    before->until_us = sim.now_us;
+  }
   for (int k = 0; k < n_moments && strstr(QUESTIONS[i].tables, POSTS); k++) {
-    late_state late = {.from_us = sim.now_us, .before_us = moments_us[k]};
+    late_state late = {.from_us = sim.now_us,
+                       .until_us = INT64_MAX,
+                       .before_us = moments_us[k],
+                       .known_us = known_since_us(moments_us[k])};
     sim.reference.skew_us = moments_us[k] - MS - sim.now_us;
     ask(i, &late.hash);
     sim.reference.skew_us = 0;
@@ -162,6 +185,8 @@ void sim_truth_update(const char *tables) {
 }
 
 void sim_truth_pass_moment(void) {
+  passed[n_passed % PASSED].at_us = sim.now_us;
+  passed[n_passed++ % PASSED].known_us = changed_us;
   for (int i = 0; i < TRUTHS; i++) {
     if (depends(&QUESTIONS[i], POSTS)) ask_again(i, changed_us);
   }
@@ -175,9 +200,17 @@ void sim_truth_verify(void) {
   }
 }
 
+/* Whether the request may see this: it came before the moment; or it is answered with what such a
+ * one has read, since nobody who asked the log within the bound could know of the moment. */
+static bool may_be_late(const late_state *late, int64_t begun_us, int64_t allowed_us) {
+  if (late->before_us > begun_us) return true;
+  bool known = late->known_us != NEVER && late->known_us + allowed_us < late->before_us;
+  return !known && late->before_us + allowed_us > begun_us;
+}
+
 sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us, int64_t allowed_us,
                          int64_t until_us) {
-  sim_found found = {until_us, NEVER, NEVER};
+  sim_found found = {until_us, NEVER};
   if (status != 200) hash = 0;
   for (size_t i = truths[truth].n; i-- > 0;) {
     const state *s = &truths[truth].states[i];
@@ -192,15 +225,15 @@ sim_found sim_truth_find(int truth, int status, uint64_t hash, int64_t begun_us,
   if (found.last_us == until_us) return found;
   for (size_t i = truths[truth].n_late; i-- > 0;) {
     const late_state *late = &truths[truth].late[i];
-    if (late->from_us > until_us || late->hash != hash ||
-        late->before_us + allowed_us <= begun_us) {
-      continue;
-    }
-    return (sim_found){until_us, NEVER, late->before_us};
+    if (late->from_us > until_us || late->hash != hash) continue;
+    if (!may_be_late(late, begun_us, allowed_us)) continue;
+    int64_t last_us = late->until_us < until_us ? late->until_us : until_us;
+    if (last_us > found.last_us) found = (sim_found){last_us, NEVER};
   }
   return found;
 }
 
 void sim_truth_clear(void) {
   for (int i = 0; i < TRUTHS; i++) truths[i].n = truths[i].n_late = 0;
+  n_passed = 0;
 }

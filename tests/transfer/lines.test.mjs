@@ -27,9 +27,9 @@ test("nasty records come back byte for byte, private fields and times too", asyn
   await insert("INSERT INTO users VALUES ('u''1', ?, 'secret@site.example', 'admin', -62135596800000, 253402300799999)", NASTY[0]);
   for (const [i, text] of NASTY.entries()) {
     const title = [...text].slice(0, 200).join("");
-    await insert("INSERT INTO posts VALUES (?, ?, ?, ?, 'draft', NULL, 'u''1', ?, ?)", `p${i} ${text.slice(0, 8)}`, title, `s${i}`, text, i, -i);
+    await insert("INSERT INTO posts (id, title, slug, body, status, user_id, created_on, updated_on) VALUES (?, ?, ?, ?, 'draft', 'u''1', ?, ?)", `p${i} ${text.slice(0, 8)}`, title, `s${i}`, text, i, -i);
   }
-  await insert("INSERT INTO posts VALUES ('none', 'none', 'none', NULL, 'published', NULL, 'u''1', 0, 0)");
+  await insert("INSERT INTO posts (id, title, slug, status, user_id, created_on, updated_on) VALUES ('none', 'none', 'none', 'published', 'u''1', 0, 0)");
   const before = await exported(db.nasty);
   assert.equal(before.code, 0);
   assert.match(before.text, /^\{"table":"users","id":"u'1",.*"email":"secret@site.example".*"0001-01-01T00:00:00.000Z","updated_on":"9999-12-31T23:59:59.999Z"\}\n/);
@@ -146,7 +146,7 @@ test("a stored value that its field can not have is told, not passed over", asyn
 
 test("many records and large ones go through pages", async () => {
   await imported(db.pages, user("u1"));
-  const insert = "INSERT INTO posts SELECT 'p' || value, 't', 's' || value, CASE value % 400 WHEN 7 THEN ?1 END, 'draft', 'u1', 0, 0 FROM json_each(?2)";
+  const insert = "INSERT INTO posts (id, title, slug, body, status, user_id, created_on, updated_on) SELECT 'p' || value, 't', 's' || value, CASE value % 400 WHEN 7 THEN ?1 END, 'draft', 'u1', 0, 0 FROM json_each(?2)";
   await db.pages.prepare(insert).bind("y".repeat(900_000), JSON.stringify([...Array(3000).keys()])).run();
   const { text, path } = await exported(db.pages);
   const lines = text.trim().split("\n").map((line) => JSON.parse(line));

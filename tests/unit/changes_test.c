@@ -8,6 +8,7 @@
 #include "data/schema_site.h"
 #include "host/host_native.h"
 #include "sqlite3.h"
+#include "src/data/changes_parts.h"
 #include "src/host/host_native_parts.h"
 #include "unit.h"
 
@@ -341,6 +342,77 @@ static void a_change_that_was_kept_says_nothing_of_those_above_it(void) {
   close_log();
 }
 
+/* --- moments -----------------------------------------------------------------------------------
+ */
+
+/* The site's tables, each with all its datetimes as moments. */
+static changes_tables with_many_moments(void) {
+  static table others[LIMIT_TABLES];
+  static const table *tables[LIMIT_TABLES];
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    size_t n = 0;
+    others[i] = *schema_tables[i];
+    memset(others[i].opt.moments, 0, sizeof others[i].opt.moments);
+    for (size_t k = 0; k < others[i].n_fields && n < TABLE_MAX_MOMENTS; k++) {
+      const field *f = &others[i].fields[k];
+      if (f->kind == FIELD_DATETIME) others[i].opt.moments[n++] = f;
+    }
+    tables[i] = &others[i];
+  }
+  return (changes_tables){tables, schema_n_tables};
+}
+
+/* The rows of moments, of a check that would ask so. */
+static size_t check_many_moments(bool first) {
+  wire_rows rows;
+  sql *statement = make_statement();
+  changes_check c = changes_check_make(NOW_MS, &mem, statement);
+  CHECK(c.first == first);
+  sql_init(statement, &mem);
+  if (first) {
+    changes_render_first(statement);
+  } else {
+    changes_render_later(c.from, statement);
+  }
+  changes_render_moments(with_many_moments(), NOW_MS, statement);
+  if (!send(statement, &rows) || !CHECK(changes_learn(&c, &rows))) return 0;
+  size_t n = 0;
+  for (size_t i = 0; i < rows.rows; i++) {
+    const wire_value *row = &rows.cells[i * rows.columns];
+    n += i > 0 && row[1].tag == WIRE_NULL;
+  }
+  return n;
+}
+
+static uint64_t bit_of(const table *t) { return UINT64_C(1) << schema_table_index(t); }
+
+/* D1 takes five terms in a compound SELECT, and a first check has three of its own. */
+static void a_schema_may_have_many_moments(void) {
+  if (!open_log()) return;
+  char text[500];
+  snprintf(text, sizeof text,
+           "INSERT INTO users (id, name, email, created_on, updated_on) VALUES ('u1', 'Ann', "
+           "'ann@example.com', 5, %lld); INSERT INTO posts (id, title, slug, user_id, publish_on, "
+           "created_on, updated_on) VALUES ('p1', 'x', 'x', 'u1', %lld, 5, %lld)",
+           (long long)NOW_MS + 50, (long long)NOW_MS + 20, (long long)NOW_MS - 10);
+  CHECK(host_native_sql(text));
+  for (int i = 0; i < 2; i++) { /* a first check, a later one */
+    unit_row_number(i);
+    CHECK(check_many_moments(i == 0) > 5);
+    CHECK(!changes_moment_came(bit_of(&posts.table), NOW_MS + 19));
+    CHECK(changes_moment_came(bit_of(&posts.table), NOW_MS + 20));
+    CHECK(!changes_moment_came(bit_of(&users.table), NOW_MS + 49));
+    CHECK(changes_moment_came(bit_of(&users.table), NOW_MS + 50));
+    CHECK(!changes_moment_came(bit_of(&categories.table), INT64_MAX));
+    cache_stamp stamp = of_posts(changes_horizon());
+    stamp.stored_ms = NOW_MS - 10;
+    CHECK(!affects(stamp));
+    stamp.stored_ms = NOW_MS - 11; /* before the last that passed */
+    CHECK(affects(stamp));
+  }
+  close_log();
+}
+
 /* --- what it costs -----------------------------------------------------------------------------
  */
 
@@ -421,5 +493,6 @@ void changes_tests(void) {
   TEST(one_asks_at_a_time);
   TEST(pruning_keeps_the_newest_of_each_table);
   TEST(a_change_that_was_kept_says_nothing_of_those_above_it);
+  TEST(a_schema_may_have_many_moments);
   TEST(nothing_costs_more_for_a_longer_log);
 }

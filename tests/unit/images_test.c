@@ -203,7 +203,7 @@ static void lists_stand_that_a_change_can_not_concern(void) {
   } CASES[] = {
       {"UPDATE posts SET title = 'x' WHERE id = 'p5'", "memory", "memory"}, /* a draft */
       {"UPDATE posts SET title = 'x' WHERE id = 'p2'", "memory", "d1"},     /* u2's */
-      {"UPDATE posts SET title = title WHERE id = 'p1'", "memory", "memory"},
+      {"UPDATE posts SET title = title WHERE id = 'p1'", "d1", "d1"},       /* as any */
       {"UPDATE posts SET user_id = 'u1' WHERE id = 'p2'", "d1", "d1"},
       {"UPDATE posts SET user_id = 'u2' WHERE id = 'p2'", "d1", "d1"},
       {"UPDATE posts SET status = 'published' WHERE id = 'p5'", "d1", "d1"},
