@@ -193,7 +193,13 @@ lock() {
       rm -rf build/.lock # left by a build that was killed
       continue
     fi
-    [ -n "$told" ] || say "waiting for another build, process ${owner:=?} (none? rm -r build/.lock)"
+    if [ -z "$told" ]; then
+      if [ -n "$owner" ]; then
+        say "waiting for another build, process $owner (npm start builds when a file changes)"
+      else
+        say "waiting for another build, of which nothing is known (none? rm -r build/.lock)"
+      fi
+    fi
     told=1
     sleep 0.3
   done

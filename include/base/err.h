@@ -21,8 +21,8 @@ typedef enum {
   ERR_URI_TOO_LONG,       /* 414 */
   ERR_MEDIA_TYPE,         /* 415: a body that is not JSON */
   ERR_INVALID,            /* 422: understood, but the schema or a hook of the site refuses it */
-  ERR_TOO_MANY,           /* 429: tried too often; the answer says when to try again */
   ERR_KEY_REUSED,         /* 422: an Idempotency-Key that came with another request before */
+  ERR_TOO_MANY,           /* 429: tried too often; the answer says when to try again */
   ERR_INTERNAL,           /* 500: a defect of ours, or a wrong configuration */
   ERR_BUSY,               /* 503: no slot or no memory; try again */
   ERR_UNAVAILABLE,        /* 503: the database did not answer */

@@ -12,7 +12,8 @@ enum { AUDIT_TEXT_CHARACTERS = 200 }; /* of a value; a longer one is cut, and en
 /* Who a session's changes are put down to; db.audit points to it. */
 struct audit_who {
   wire_value actor_id; /* a user's id, or NULL */
-  wire_value actor;    /* for people: a token's name; NULL: the user's email */
+  wire_value actor;    /* for people; NULL: the user's email */
+  wire_value token;    /* the name of the token that they used, or NULL: it is said behind them */
   wire_value address;  /* where from, or NULL */
 };
 

@@ -4,7 +4,9 @@
 #include "cms/api.h"
 #include "cms/api_message.h"
 #include "cms/auth.h"
+#include "data/changes.h"
 #include "data/record.h"
+#include "data/replicas.h"
 #include "data/store.h"
 
 str endpoint_path(const endpoint *e, size_t i) {
@@ -143,7 +145,9 @@ static err make_answer(store_read *r, slot *s, buf *body, uint64_t *tables) {
   const context *c = r->maker_state;
   const endpoint_def *def = c->with;
   endpoint e = {.db = db_make(s), .mem = &s->mem, .out = json_make(body), .context = c};
-  e.db.near = true; /* what it reads is held by what was known when it began */
+  e.db.near = true; /* what it reads is held by what was known when it began, and as of then */
+  bool near = replicas_near(changes_horizon()).len > 0;
+  if (near && changes_checked_ms() < e.db.now_ms) e.db.now_ms = changes_checked_ms();
   json_object_begin(&e.out);
   json_key(&e.out, S("data"));
   err failure = def->answer(&e);

@@ -148,7 +148,7 @@ static str action_name(db_action action) {
 }
 
 /* The email of whoever has this id, where the schema has such people. */
-static void write_actor(sql *out, const audit_who *who) {
+static void write_email(sql *out, const audit_who *who) {
   const table *people = schema_table(S("users"));
   const field *email = people ? schema_field(people, S("email")) : NULL;
   if (who->actor.tag != WIRE_NULL || who->actor_id.tag == WIRE_NULL || !email) {
@@ -162,6 +162,17 @@ static void write_actor(sql *out, const audit_who *who) {
   sql_raw(out, S(" WHERE \"id\" = "));
   sql_bind(out, who->actor_id);
   sql_raw(out, S(")"));
+}
+
+/* ann@example.com, or with a token: ann@example.com (token "deploy"). */
+static void write_actor(sql *out, const audit_who *who) {
+  bool with_token = who->token.tag == WIRE_TEXT;
+  if (with_token) sql_raw(out, S("coalesce("));
+  write_email(out, who);
+  if (!with_token) return;
+  sql_raw(out, S(" || ' ', '') || '(token \"' || "));
+  sql_bind(out, who->token);
+  sql_raw(out, S(" || '\")'"));
 }
 
 /* INSERT INTO "audit_trail" (…) SELECT all but what changed, which the caller goes on with. NULL

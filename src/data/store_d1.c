@@ -69,8 +69,6 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   wire_reader in;
   wire_rows found = {0};
   if (!statement) return err_no_memory();
-  err e = query_render(&r->query, &s->mem, statement);
-  if (err_is(e)) return e;
   freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
   /* What must be current is read with a check, of the primary. What need not be is read near, and
    * the log is asked behind the answer. */
@@ -80,6 +78,12 @@ err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_
   /* Personal ones check too: what is known of who asks is judged by the log. */
   bool checks = r->rider || (!near && due != FRESHNESS_SERVE);
   if (near) stamp->stored_ms = changes_checked_ms(); /* a copy may be as old as that */
+  /* And so its rules see no later time: rows as they were must not meet a moment that they, as they
+   * are by now, may never have come to. */
+  query asked = r->query;
+  if (near && stamp->stored_ms < asked.now_ms) asked.now_ms = stamp->stored_ms;
+  err e = query_render(&asked, &s->mem, statement);
+  if (err_is(e)) return e;
   r->owes_check = near && due == FRESHNESS_SERVE_THEN_CHECK;
   uint32_t count = 1u + (r->rider ? 1u : 0u) + (checks ? 1u : 0u);
   buf request = buf_make(&s->mem, statement->text.len + 1024);

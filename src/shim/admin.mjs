@@ -5,10 +5,12 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 
 export const HELP = `usage: npm run admin -- create EMAIL [--name NAME] [--set COLUMN=VALUE …] [--remote]
                                        a user with the role admin, or that role for one who is there; prints a link
-                                       that sets the password, once, within 24 hours. --set gives a new user what
-                                       else the site's users must have
+                                       that sets the password, once, within 24 hours. --name is what everybody sees
+                                       of a new user (else what stands before the @), --set gives them what else the
+                                       site's users must have
        npm run admin -- link EMAIL [--remote]     such a link for any user: a password that was forgotten
        npm run admin -- list [--remote]           the admins, and whether they have a password
+       --url https://example.com                  the site's address, for the link that is printed
 `;
 const LINK_MS = 24 * 60 * 60 * 1000;
 
@@ -33,9 +35,11 @@ async function makeLink(db, id, before = []) {
   return { path: `/admin/#/welcome/${token}`, expires };
 }
 
-function tellLink(say, { path, expires }) {
-  say(`Open this within 24 hours, on the site's own address, to set the password:\n\n    ${path}\n`);
-  say(`It works once, until ${new Date(expires).toISOString()}. With \`npm start\` that is http://localhost:8787${path}`);
+function tellLink(say, { path, expires }, { url, remote }) {
+  const site = url?.replace(/\/+$/, "") ?? (remote ? "https://YOUR-SITE" : "http://localhost:8787");
+  const advice = url ? "" : remote ? " (--url says what YOUR-SITE is)" : " (--url, if `npm start` serves on another port)";
+  say(`Open this to set the password${advice}:\n\n    ${site}${path}\n`);
+  say(`It works once, until ${new Date(expires).toISOString()}; an earlier link of the same user works no more.`);
 }
 
 /** --set COLUMN=VALUE …, as an object. */
@@ -61,7 +65,8 @@ async function insertion(db, given, fail) {
   return `INSERT INTO users (${said.map(([column]) => `"${column}"`).join(", ")}) VALUES (${said.map(([, value]) => quoted(value)).join(", ")})`;
 }
 
-async function create(db, email, { name, set = [] }, say, fail) {
+async function create(db, email, options, say, fail) {
+  const { name, set = [] } = options;
   const more = readSet(set, fail);
   const user = await findUser(db, email);
   const id = user?.id ?? randomUUID();
@@ -76,13 +81,13 @@ async function create(db, email, { name, set = [] }, say, fail) {
   } else {
     say(`${email} is an admin already.`);
   }
-  tellLink(say, await makeLink(db, id, before));
+  tellLink(say, await makeLink(db, id, before), options);
 }
 
-async function link(db, email, say, fail) {
+async function link(db, email, options, say, fail) {
   const user = await findUser(db, email);
   if (!user) fail(`There is no user ${email}. To make one who runs the site: npm run admin -- create ${email}`);
-  tellLink(say, await makeLink(db, user.id));
+  tellLink(say, await makeLink(db, user.id), options);
 }
 
 async function list(db, say) {
@@ -94,10 +99,10 @@ async function list(db, say) {
   if (!rows.length) say("There is no admin yet: npm run admin -- create EMAIL");
 }
 
-/** What the words say, on a database as src/shim/transfer.mjs has them. Options: name, set. `fail` does not return. */
+/** What the words say, on a database as src/shim/transfer.mjs has them. Options: name, set, url, remote. `fail` does not return. */
 export async function admin(db, [verb, email, ...more], options, say, fail) {
   if (!["create", "link", "list"].includes(verb) || more.length || (verb === "list") !== (email === undefined)) fail(HELP);
   if (verb === "list") return list(db, say);
   if (!isEmail(email)) fail(`${email} is no email address.`);
-  return verb === "create" ? create(db, email, options, say, fail) : link(db, email, say, fail);
+  return verb === "create" ? create(db, email, options, say, fail) : link(db, email, options, say, fail);
 }

@@ -304,9 +304,10 @@ function types(args) {
 async function admin(args) {
   const { HELP: words, admin: run } = await import("./admin.mjs");
   const { boundDb, wranglerDb } = await import("./transfer.mjs");
-  const options = { remote: { type: "boolean" }, name: { type: "string" }, set: { type: "string", multiple: true }, "persist-to": { type: "string" } };
+  const options = { help: { type: "boolean" }, remote: { type: "boolean" }, url: { type: "string" }, name: { type: "string" }, set: { type: "string", multiple: true }, "persist-to": { type: "string" } };
   try {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    if (values.help) return console.log(words);
     if (!positionals.length) fail(words);
     const use = (db) => run(db, positionals, values, console.log, fail);
     const state = values["persist-to"];

@@ -40,6 +40,17 @@ function assertLinted(t, document) {
   assert.equal(status, 0, stdout + stderr);
 }
 
+/** The names that stand twice in one object of a JSON text: JSON.parse forgets the first of them, others refuse the text. */
+function repeatedNames(text) {
+  const [objects, repeated] = [[], []];
+  for (const [token, name] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/g)) {
+    if (token === "{") objects.push(new Set());
+    else if (token === "}") objects.pop();
+    else if (name && objects.at(-1).size === objects.at(-1).add(token).size) repeated.push(token);
+  }
+  return repeated;
+}
+
 /** Every example is valid by the schema that it stands in. */
 function assertExamples(described) {
   let seen = 0;
@@ -59,6 +70,11 @@ function assertExamples(described) {
     }
   }
 }
+
+test("no name stands twice in an object", async () => {
+  assert.deepEqual(repeatedNames('{"a":{"b":1,"b":"\\"x\\":"},"c":[{"b":2},{"b":3}],"a":4}'), ['"b":', '"a":']);
+  assert.deepEqual(repeatedNames((await stratus.request("/v1/openapi.json")).text), []);
+});
 
 test("the document is valid OpenAPI 3.1", () => assertValid(description.document));
 
