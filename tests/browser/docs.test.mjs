@@ -58,8 +58,9 @@ site.test("a request can be tried", async (page) => {
 site.test("with a token, which goes to this site and is not kept", async (page) => {
   await openDocs(page, "#/categories/get_categories");
   await page.getByRole("button", { name: "Authorize" }).first().click();
-  await page.locator(".modal-ux input").fill("my-token");
-  await page.locator(".modal-ux").getByRole("button", { name: /apply credentials|Authorize/i }).click();
+  const bearer = page.locator(".modal-ux .auth-container").filter({ hasText: "Bearer" });
+  await bearer.locator("input").fill("my-token");
+  await bearer.getByRole("button", { name: /apply credentials|Authorize/i }).click();
   await page.locator(".modal-ux").getByRole("button", { name: "Close" }).last().click();
   const one = operation(page, "get_categories");
   await one.getByRole("button", { name: "Try it out" }).click();
