@@ -314,6 +314,22 @@ site.test(
   REFUSED,
 );
 
+site.test("a control has its own attributes, and no others", async (page) => {
+  await openAdmin(page, "#/posts/~new");
+  const names = await input(page, "title").evaluate((node) => node.getAttributeNames().sort());
+  assert.deepEqual(names.filter((name) => !["aria-required", "class", "id", "name", "type"].includes(name)), []);
+  assert.equal(await input(page, "slug").evaluate((node) => node.spellcheck), false);
+});
+
+site.test("where there is nothing to preview, one writes", async (page) => {
+  await openAdmin(page, "#/posts/note-10");
+  await page.getByLabel("Preview", { exact: true }).check();
+  await openAdmin(page, "#/posts/note-11");
+  assert.equal(await page.getByLabel("Preview", { exact: true }).isChecked(), true);
+  await openAdmin(page, "#/posts/~new");
+  await writeMarkdown(page, "body", "At once.");
+});
+
 site.test("Markdown: buttons, keys, preview", async (page) => {
   await openAdmin(page, "#/posts/note-10");
   await writeMarkdown(page, "body", "one two");
