@@ -374,6 +374,7 @@ export const MESSAGES = {
 
   "action.clear": ["Clear", "Leeren"],
   "value.none": ["none", "nichts"],
+  "value.ahead": ["Still to come", "Steht noch bevor"],
   "value.yes": ["Yes", "Ja"],
   "value.no": ["No", "Nein"],
 
@@ -474,6 +475,7 @@ export const MESSAGES = {
   "picker.gone": ["{id} (not found)", "{id} (nicht gefunden)"],
   "ref.open": ["Open {name}", "{name} öffnen"],
   "url.open": ["Open the address", "Adresse öffnen"],
+  "choice.none": ["None", "Nichts"],
   "choice.choose": ["Please choose", "Bitte wählen"],
   "datetime.now": ["Now", "Jetzt"],
   "color.pick": ["Pick {name}", "{name} aussuchen"],
@@ -491,7 +493,7 @@ export const MESSAGES = {
   "keys.up": ["Previous row", "Vorige Zeile"],
   "keys.select": ["Select the row", "Zeile auswählen"],
 
-  "form.newTitle": ["New in {name}", "Neu in {name}"],
+  "form.newTitle": ["New: {name}", "Neu: {name}"],
   "form.create": ["Create", "Anlegen"],
   "form.save": ["Save", "Speichern"],
   "form.saved": ["Saved.", "Gespeichert."],

@@ -25,6 +25,18 @@ site.test("a list: newest first, names instead of ids, times in the reader's zon
   assert.equal(await page.getByTestId("range").innerText(), "1–14 of 14");
 });
 
+site.test("a time that lies ahead does not look like one that has been", async (page, api) => {
+  await api("PATCH", "/v1/posts/newest", { publish_on: new Date(Date.now() + 3.5 * 86_400_000).toISOString() });
+  await openAdmin(page, "#/posts");
+  const cell = page.locator("[data-id=newest] td[data-column=publish_on]");
+  assert.equal(await cell.innerText(), "in 3 days");
+  assert.equal(await cell.locator(".ahead").getAttribute("title"), "Still to come");
+  await api("PATCH", "/v1/posts/newest", { publish_on: null });
+  await openAdmin(page, "#/categories");
+  await openAdmin(page, "#/posts");
+  assert.equal(await page.locator(".ahead").count(), 0);
+});
+
 site.test("sorting by a column, back again, and by two", async (page) => {
   await openAdmin(page, "#/posts");
   const sort = (name) => page.getByRole("button", { name, exact: true });
@@ -244,7 +256,7 @@ site.test("an empty table says so, and how to begin", async (page) => {
   await openAdmin(page, "#/categories");
   assert.match(await page.getByTestId("empty").innerText(), /Nothing in Categories yet/);
   await page.getByTestId("empty").getByRole("link", { name: "New" }).click();
-  await page.getByRole("heading", { level: 1, name: "New in Categories" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "New: Categories" }).waitFor();
 });
 
 site.test(

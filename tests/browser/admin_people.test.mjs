@@ -108,7 +108,14 @@ test("one person: a new link when it is confirmed; where they are signed in, to 
 });
 
 test("a token: made with what it may do, shown once with an example, listed, used, revoked", async (page) => {
-  await openAdmin(page, "#/~tokens");
+  await openAdmin(page, "#/~users");
+  await page.getByTestId("invite").waitFor();
+  await page.evaluate(() => { location.hash = "#/~tokens"; });
+  await page.getByTestId("token-new").click();
+  await page.goBack();
+  await page.getByTestId("invite").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0, "a dialog goes with its page");
+  await page.goForward();
   await page.getByTestId("token-new").click();
   const dialog = page.getByRole("dialog", { name: "New token" });
   await page.getByTestId("token-make").click();
@@ -136,7 +143,9 @@ test("a token: made with what it may do, shown once with an example, listed, use
   assert.equal(await copied(page), `curl -H 'Authorization: Bearer ${token}' \\\n  '${site.url}/v1/posts?limit=3'`);
   await accessible(page, "the token");
   await page.keyboard.press("Escape");
+  await page.goBack();
   assert.equal(await page.getByTestId("token").count(), 1, "it does not go by accident");
+  assert.match(page.url(), /~tokens$/);
   await page.getByTestId("token-close").click();
   assert.equal((await page.content()).includes(token), false);
 
@@ -158,6 +167,8 @@ test(
   "an editor sees neither people nor cache nor demo data, and gets no higher a token",
   async (page) => {
     await openAdmin(page, "#/~users");
+    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+    await openAdmin(page, "#/audit_trail");
     await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
     const links = await page.locator("nav.nav a").allInnerTexts();
     assert.deepEqual(links.filter((text) => /People|Cache|Demo|Audit/.test(text)), []);
@@ -185,6 +196,21 @@ test(
     await page.getByLabel("Email").waitFor();
   },
   { as: "long-gone", complains: FAILED_LOAD },
+);
+
+test(
+  "at 1200 px no button of a table is cut, however long a name is",
+  async (page, api) => {
+    await api("PATCH", "/v1/users/bo", { email: `${"b".repeat(60)}@${"example-".repeat(5)}.example.com` });
+    await openAdmin(page, "#/~users");
+    const cut = await page.locator(".table-frame").evaluate((frame) => {
+      const { right } = frame.getBoundingClientRect();
+      return [...frame.querySelectorAll(".button")].filter((button) => button.getBoundingClientRect().right > right).length;
+    });
+    assert.equal(cut, 0);
+    await api("PATCH", "/v1/users/bo", { email: "bo@example.com" });
+  },
+  { viewport: { width: 1200, height: 900 } },
 );
 
 for (const look of LOOKS) {

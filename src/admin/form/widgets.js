@@ -67,13 +67,13 @@ function Markdown({ field, value, onChange, props, label, isNew }) {
 
 function Choice({ field, value, onChange, props }) {
   const has = field.choices.includes(value);
-  const none = field.required && has ? [] : [["", field.required ? t("choice.choose") : t("value.none")]];
+  const none = field.required && has ? [] : [["", field.required ? t("choice.choose") : t("choice.none")]];
   return html`<${Select} ...${props} name=${field.name} value=${value ?? ""} onChange=${onChange} options=${[...none, ...field.choices.map((choice) => [choice, choice])]} />`;
 }
 
 function Boolean_({ field, value, onChange, props, label }) {
   if (field.required) return html`<${Checkbox} ...${props} name=${field.name} label=${t("value.yes")} checked=${value === true} onChange=${onChange} />`;
-  const options = [["", t("value.none")], ["true", t("value.yes")], ["false", t("value.no")]];
+  const options = [["", t("choice.none")], ["true", t("value.yes")], ["false", t("value.no")]];
   return html`<${Segmented} label=${label} name=${field.name} value=${value === null ? "" : String(value)} options=${options}
     onChange=${(text) => onChange(text === "" ? null : text === "true")} />`;
 }
@@ -96,8 +96,10 @@ function Datetime({ field, value, onChange, props }) {
   return html`<div class="with-buttons moment">
     <input ...${props} class="input" type="datetime-local" name=${field.name} step=${local.length > 16 ? 1 : 60} max="9999-12-31T23:59" value=${local}
       onChange=${(event) => onChange(fromLocal(event.currentTarget.value))} />
-    <${Button} small onClick=${() => onChange(new Date(Math.floor(Date.now() / 60000) * 60000).toISOString())}>${t("datetime.now")}<//>
-    ${value && !field.required && html`<${IconButton} icon="close" small label=${t("action.clear")} onClick=${() => onChange("")} />`}
+    <span class="moment-buttons">
+      <${Button} small onClick=${() => onChange(new Date(Math.floor(Date.now() / 60000) * 60000).toISOString())}>${t("datetime.now")}<//>
+      ${value && !field.required && html`<${IconButton} icon="close" small label=${t("action.clear")} onClick=${() => onChange("")} />`}
+    </span>
   </div>`;
 }
 
