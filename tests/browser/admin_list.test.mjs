@@ -61,14 +61,14 @@ site.test("sorting by a column, back again, and by two", async (page) => {
 site.test("columns are chosen, put in order, and kept", async (page) => {
   await openAdmin(page, "#/posts");
   const heads = () => page.locator("thead th:not(.select-cell)").allInnerTexts();
-  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Slug", "Created on"]);
+  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Publish on", "Slug", "Created on"]);
   await page.getByTestId("columns").click();
   await page.getByRole("checkbox", { name: "Slug" }).uncheck();
   await page.getByRole("checkbox", { name: "Updated on" }).check();
   await page.getByRole("button", { name: "Move Author to the left" }).click();
   await page.keyboard.press("Escape");
   await quiet(page);
-  const wanted = ["Title", "Author", "Status", "Created on", "Updated on"];
+  const wanted = ["Title", "Author", "Status", "Publish on", "Created on", "Updated on"];
   assert.deepEqual(await heads(), wanted);
   await page.reload();
   await quiet(page);
@@ -76,7 +76,7 @@ site.test("columns are chosen, put in order, and kept", async (page) => {
   await page.getByTestId("columns").click();
   await page.getByRole("button", { name: "As it was" }).click();
   await quiet(page);
-  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Slug", "Created on"]);
+  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Publish on", "Slug", "Created on"]);
 });
 
 site.test("search looks into all texts, ignores case, and stands in the address", async (page) => {
