@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Frame } from "./frame.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
-import { tableOf } from "./model.js";
+import { isShown, tableOf } from "./model.js";
 import { pageAt } from "./pages.js";
 import { href, navigate, route } from "./router.js";
 import { isExpired, me, schema, start, startProblem } from "./session.js";
@@ -23,7 +23,7 @@ function find({ segments, query }) {
   const page = pageAt(first);
   if (page) return { page, key: `page ${first}`, props: { segments: segments.slice(1), query } };
   const table = tableOf(first);
-  if (!table || segments.length > 2) return null;
+  if (!table || !isShown(table) || segments.length > 2) return null;
   if (second === undefined) return { page: LIST, key: `list ${first}`, props: { table, query } };
   const isNew = second === "~new"; // which values it begins with stands in the query
   return { page: FORM, key: `form ${first} ${second} ${isNew ? query : ""}`, props: { table, id: isNew ? null : second, query } };

@@ -5,7 +5,7 @@ import { Problem } from "./api.js";
 import { classes, html } from "./html.js";
 import { collate, t } from "./i18n.js";
 import { isMac, shortcuts, useShortcut } from "./keys.js";
-import { labelOf, TRAIL } from "./model.js";
+import { isShown, labelOf, TRAIL } from "./model.js";
 import { PAGES, pagesOf } from "./pages.js";
 import { href, navigate, route } from "./router.js";
 import { me, schema, signOut } from "./session.js";
@@ -28,7 +28,7 @@ function NavLink({ to, icon, text }) {
 const pageLinks = (section) => pagesOf(section).map(({ path, icon, text }) => html`<${NavLink} key=${path} to=${path} icon=${icon} text=${t(text)} />`);
 
 function Navigation() {
-  const tables = schema.value.tables;
+  const tables = schema.value.tables.filter(isShown);
   const links = (those) =>
     those.map((table) => html`<${NavLink} key=${table.name} to=${table.name} text=${labelOf(table)} />`);
   const content = tables.filter((table) => !table.join && table.name !== TRAIL);
@@ -128,7 +128,10 @@ export function Frame({ children }) {
   const [isDrawn, setDrawn] = useState(false);
   const [isHelp, setHelp] = useState(false);
   const path = route.value.path;
-  useEffect(() => setDrawn(false), [path]);
+  useEffect(() => {
+    setDrawn(false);
+    setHelp(false);
+  }, [path]);
   useGlobalKeys(() => setHelp(true));
   const help = () => {
     setDrawn(false);

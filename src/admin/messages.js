@@ -38,10 +38,7 @@ export const MESSAGES = {
   "signin.email": ["Email", "E-Mail"],
   "signin.password": ["Password", "Passwort"],
   "signin.action": ["Sign in", "Anmelden"],
-  "signin.help": [
-    "No account yet, or the password is lost? An admin can give you a link.",
-    "Noch kein Konto, oder das Passwort ist weg? Ein Admin kann Ihnen einen Link geben.",
-  ],
+  "signin.help": ["No account yet, or the password is lost? An admin can give you a link.", "Noch kein Konto, oder das Passwort ist weg? Ein Admin kann Ihnen einen Link geben."],
   "signin.missing": ["Email and password, please.", "Bitte E-Mail und Passwort eingeben."],
   "signin.wrong": ["Email or password is not right.", "E-Mail oder Passwort stimmt nicht."],
   "signin.throttled": [
@@ -49,18 +46,12 @@ export const MESSAGES = {
     forms("Zu viele Versuche. Bitte eine Minute warten.", "Zu viele Versuche. Bitte {n} Minuten warten."),
   ],
   "signin.again": ["Please sign in again", "Bitte neu anmelden"],
-  "signin.againText": [
-    "Your session has ended. What you were working on is still here.",
-    "Ihre Sitzung ist zu Ende. Woran Sie gearbeitet haben, ist noch da.",
-  ],
+  "signin.againText": ["Your session has ended. What you were working on is still here.", "Ihre Sitzung ist zu Ende. Woran Sie gearbeitet haben, ist noch da."],
 
   "welcome.title": ["Welcome", "Willkommen"],
   "welcome.text": ["Choose a password, and you are in.", "Wählen Sie ein Passwort, dann sind Sie drin."],
   "welcome.action": ["Set password and sign in", "Passwort setzen und anmelden"],
-  "welcome.dead": [
-    "This link has been used or is too old. Ask an admin for a new one.",
-    "Dieser Link ist verbraucht oder zu alt. Bitten Sie einen Admin um einen neuen.",
-  ],
+  "welcome.dead": ["This link has been used or is too old. Ask an admin for a new one.", "Dieser Link ist verbraucht oder zu alt. Bitten Sie einen Admin um einen neuen."],
 
   "password.title": ["Change password", "Passwort ändern"],
   "password.current": ["Current password", "Bisheriges Passwort"],
@@ -280,10 +271,11 @@ export const MESSAGES = {
   "tokens.expires": ["Expires", "Läuft ab"],
   "tokens.days": [forms("in {n} day", "in {n} days"), forms("in {n} Tag", "in {n} Tagen")],
   "tokens.never": ["never", "nie"],
-  "tokens.actions": ["Only to", "Nur zum"],
-  "tokens.actionsHint": ["None ticked: everything that its role may.", "Keines gewählt: alles, was die Rolle darf."],
-  "tokens.tables": ["Only in", "Nur in"],
-  "tokens.tablesHint": ["None ticked: in all tables.", "Keine gewählt: in allen Tabellen."],
+  "tokens.where": ["Where", "Wo"],
+  "tokens.anyAction": ["Everything its role may", "Alles, was die Rolle darf"],
+  "tokens.anyTable": ["All tables", "Alle Tabellen"],
+  "tokens.only": ["Only these", "Nur diese"],
+  "tokens.noTick": ["Tick at least one, or choose the other.", "Bitte mindestens eines ankreuzen, oder das andere wählen."],
   "tokens.action.read": ["read", "Lesen"],
   "tokens.action.create": ["create", "Anlegen"],
   "tokens.action.update": ["change", "Ändern"],
@@ -352,10 +344,7 @@ export const MESSAGES = {
   "problem.defect": ["Something went wrong", "Etwas ist schiefgegangen"],
   "problem.status": ["Status {status}", "Status {status}"],
   "problem.offline": ["No answer from the server", "Keine Antwort vom Server"],
-  "problem.offlineText": [
-    "Check your connection. Nothing that you have written is lost.",
-    "Prüfen Sie Ihre Verbindung. Nichts, was Sie geschrieben haben, ist verloren.",
-  ],
+  "problem.offlineText": ["Check your connection. Nothing that you have written is lost.", "Prüfen Sie Ihre Verbindung. Nichts, was Sie geschrieben haben, ist verloren."],
   "problem.unauthorized": ["Please sign in", "Bitte anmelden"],
   "problem.unauthorizedText": ["You are not signed in any more.", "Sie sind nicht mehr angemeldet."],
   "problem.forbidden": ["You may not do this", "Das dürfen Sie nicht"],
@@ -385,6 +374,7 @@ export const MESSAGES = {
 
   "action.clear": ["Clear", "Leeren"],
   "value.none": ["none", "nichts"],
+  "value.ahead": ["Still to come", "Steht noch bevor"],
   "value.yes": ["Yes", "Ja"],
   "value.no": ["No", "Nein"],
 
@@ -465,10 +455,7 @@ export const MESSAGES = {
   "bulk.delete": ["Delete", "Löschen"],
   "bulk.clearSelection": ["Clear selection", "Auswahl aufheben"],
   "bulk.deleteTitle": [forms("Delete {n} record?", "Delete {n} records?"), forms("{n} Eintrag löschen?", "{n} Einträge löschen?")],
-  "bulk.deleteText": [
-    "This can not be undone. What belongs to them may be deleted with them.",
-    "Das lässt sich nicht rückgängig machen. Was dazugehört, wird vielleicht mitgelöscht.",
-  ],
+  "bulk.deleteText": ["This can not be undone. What belongs to them may be deleted with them.", "Das lässt sich nicht rückgängig machen. Was dazugehört, wird vielleicht mitgelöscht."],
   "bulk.deleteAction": [forms("Delete {n} record", "Delete {n} records"), forms("{n} Eintrag löschen", "{n} Einträge löschen")],
   "bulk.deleting": ["Deleting", "Löschen"],
   "bulk.changing": ["Changing", "Ändern"],
@@ -488,6 +475,7 @@ export const MESSAGES = {
   "picker.gone": ["{id} (not found)", "{id} (nicht gefunden)"],
   "ref.open": ["Open {name}", "{name} öffnen"],
   "url.open": ["Open the address", "Adresse öffnen"],
+  "choice.none": ["None", "Nichts"],
   "choice.choose": ["Please choose", "Bitte wählen"],
   "datetime.now": ["Now", "Jetzt"],
   "color.pick": ["Pick {name}", "{name} aussuchen"],
@@ -505,7 +493,7 @@ export const MESSAGES = {
   "keys.up": ["Previous row", "Vorige Zeile"],
   "keys.select": ["Select the row", "Zeile auswählen"],
 
-  "form.newTitle": ["New in {name}", "Neu in {name}"],
+  "form.newTitle": ["New: {name}", "Neu: {name}"],
   "form.create": ["Create", "Anlegen"],
   "form.save": ["Save", "Speichern"],
   "form.saved": ["Saved.", "Gespeichert."],
@@ -521,18 +509,12 @@ export const MESSAGES = {
   "form.asJson": ["As JSON", "Als JSON"],
   "form.delete": ["Delete", "Löschen"],
   "form.deleteTitle": ["Delete “{name}”?", "„{name}“ löschen?"],
-  "form.deleteText": [
-    "This can not be undone. What belongs to it may be deleted with it.",
-    "Das lässt sich nicht rückgängig machen. Was dazugehört, wird vielleicht mitgelöscht.",
-  ],
+  "form.deleteText": ["This can not be undone. What belongs to it may be deleted with it.", "Das lässt sich nicht rückgängig machen. Was dazugehört, wird vielleicht mitgelöscht."],
   "form.deleted": ["“{name}” is deleted.", "„{name}“ ist gelöscht."],
   "form.readonly": ["You may read this, not change it.", "Sie dürfen das lesen, nicht ändern."],
   "form.reload": ["Load it again", "Neu laden"],
   "form.linksFailed": ["Saved, but not all connections: {why}", "Gespeichert, aber nicht alle Verbindungen: {why}"],
-  "form.goneMeanwhile": [
-    "Somebody has deleted this meanwhile. What you have written is still here.",
-    "Jemand hat das inzwischen gelöscht. Was Sie geschrieben haben, ist noch da.",
-  ],
+  "form.goneMeanwhile": ["Somebody has deleted this meanwhile. What you have written is still here.", "Jemand hat das inzwischen gelöscht. Was Sie geschrieben haben, ist noch da."],
   "form.makeAgain": ["Create it again", "Noch einmal anlegen"],
   "form.hidden": ["Never shown. Leave it empty to keep what is there.", "Wird nie gezeigt. Leer lassen, um zu behalten, was da ist."],
   "form.filled": ["Set by itself when left empty.", "Wird von selbst gesetzt, wenn es leer bleibt."],
@@ -543,10 +525,7 @@ export const MESSAGES = {
   "fault.required": ["This is needed.", "Das wird gebraucht."],
 
   "leave.title": ["Leave without saving?", "Ohne Speichern verlassen?"],
-  "leave.text": [
-    "You have changes that are not saved. This browser can keep them as a draft.",
-    "Sie haben Änderungen, die nicht gespeichert sind. Dieser Browser kann sie als Entwurf behalten.",
-  ],
+  "leave.text": ["You have changes that are not saved. This browser can keep them as a draft.", "Sie haben Änderungen, die nicht gespeichert sind. Dieser Browser kann sie als Entwurf behalten."],
   "leave.stay": ["Stay", "Bleiben"],
   "leave.keep": ["Leave, keep draft", "Verlassen, Entwurf behalten"],
   "leave.drop": ["Discard", "Verwerfen"],
@@ -556,10 +535,7 @@ export const MESSAGES = {
   "draft.forget": ["Discard", "Verwerfen"],
 
   "conflict.title": ["Somebody else was first", "Jemand war schneller"],
-  "conflict.text": [
-    "This was saved by somebody else while you were working on it. Choose what stands.",
-    "Das wurde von jemand anderem gespeichert, während Sie daran gearbeitet haben. Wählen Sie, was gilt.",
-  ],
+  "conflict.text": ["This was saved by somebody else while you were working on it. Choose what stands.", "Das wurde von jemand anderem gespeichert, während Sie daran gearbeitet haben. Wählen Sie, was gilt."],
   "conflict.mine": ["Yours", "Ihres"],
   "conflict.theirs": ["Theirs", "Das andere"],
   "conflict.base": ["Before", "Vorher"],

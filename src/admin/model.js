@@ -18,6 +18,9 @@ export function may(table, action) {
   return table?.may?.[action] !== "never";
 }
 
+/** Whether there is a page for the table: what one may neither read nor write into is not there. */
+export const isShown = (table) => table?.may?.read !== "never" || may(table, "create");
+
 /** Fields that come with a read. */
 export function readable(table) {
   return table.fields.filter((field) => !field.private && field.reads !== false);

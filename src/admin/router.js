@@ -26,7 +26,7 @@ export function href(segments, query) {
 export const route = signal(parseHash(location.hash));
 
 let place = history.state?.place ?? 0; // the number of the entry that is shown
-let guard = null;
+const guards = new Set(); // who is asked before the page is left, the last first
 let isReturning = false; // a step back that takes back a step of the reader's
 
 history.replaceState({ ...history.state, place }, "");
@@ -36,17 +36,16 @@ history.replaceState({ ...history.state, place }, "");
  * of the query alone is no leaving.
  */
 export function guardLeaving(ask) {
-  guard = ask;
-  return () => {
-    if (guard === ask) guard = null;
-  };
+  guards.add(ask);
+  return () => guards.delete(ask);
 }
 
 async function mayLeave(to) {
-  if (!guard || to.path === route.value.path) return true;
-  const asked = guard;
-  if (!(await asked(to))) return false;
-  if (guard === asked) guard = null;
+  if (to.path === route.value.path) return true;
+  for (const ask of [...guards].reverse()) {
+    if (!(await ask(to))) return false;
+    guards.delete(ask);
+  }
   return true;
 }
 
@@ -68,7 +67,7 @@ addEventListener("popstate", async (event) => {
   const to = history.state.place;
   const next = parseHash(location.hash);
   const steps = to - place;
-  if (guard && steps !== 0 && next.path !== route.value.path) {
+  if (guards.size > 0 && steps !== 0 && next.path !== route.value.path) {
     isReturning = true;
     history.go(-steps);
     if (await mayLeave(next)) history.go(steps);

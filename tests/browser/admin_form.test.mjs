@@ -260,7 +260,7 @@ site.test("what belongs to a record is listed, and added from there with the par
   const related = page.locator("[data-relation=comments]");
   assert.match(await related.innerText(), /Comments 2[^]*Thank you, Bo\.[^]*I was first\./);
   await related.getByTestId("add-related").click();
-  await page.getByRole("heading", { level: 1, name: "New in Comments" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "New: Comments" }).waitFor();
   await page.waitForFunction(() => document.querySelector("[data-field=post_id] input").value === "The newest one");
   await writeMarkdown(page, "body", "From the parent.");
   await pick(page, "user_id", "bo", "Bo Writer");
@@ -275,7 +275,7 @@ site.test("a record is copied without what must be its own, and with its links",
   await openAdmin(page, "#/posts/newest");
   await page.getByTestId("more").click();
   await page.getByTestId("duplicate").click();
-  await page.getByRole("heading", { level: 1, name: "New in Posts" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "New: Posts" }).waitFor();
   assert.equal(await input(page, "title").inputValue(), "The newest one");
   assert.equal(await input(page, "slug").inputValue(), "");
   assert.deepEqual((await page.getByTestId("link").locator("a").allInnerTexts()).sort(), ["North", "South"]);
@@ -313,6 +313,23 @@ site.test(
   },
   REFUSED,
 );
+
+site.test("a control has its own attributes, and no others", async (page) => {
+  await openAdmin(page, "#/posts/~new");
+  const names = await input(page, "title").evaluate((node) => node.getAttributeNames().sort());
+  assert.deepEqual(names.filter((name) => !["aria-required", "class", "id", "name", "type"].includes(name)), []);
+  assert.equal(await input(page, "slug").evaluate((node) => node.spellcheck), false);
+});
+
+site.test("where there is nothing to preview, one writes", async (page) => {
+  await openAdmin(page, "#/posts/note-10");
+  await page.getByLabel("Preview", { exact: true }).check();
+  await openAdmin(page, "#/posts/note-2");
+  await page.getByTestId("save").waitFor();
+  assert.equal(await page.getByLabel("Preview", { exact: true }).isChecked(), true);
+  await openAdmin(page, "#/posts/~new");
+  await writeMarkdown(page, "body", "At once.");
+});
 
 site.test("Markdown: buttons, keys, preview", async (page) => {
   await openAdmin(page, "#/posts/note-10");

@@ -57,7 +57,7 @@ site.test("every kind is written by its own control, and comes back as it was", 
   await api("PUT", "/v1/tags/odd", { word: "Odd" });
   await api("PUT", "/v1/things/cart", { name: "Cart" });
   await openAdmin(page, "#/things/~new");
-  await page.getByRole("heading", { level: 1, name: "New in Finds & things" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "New: Finds & things" }).waitFor();
   await page.getByLabel("What it is called").fill("Wheel");
   await input(page, "story").fill("Two\nlines");
   await writeMarkdown(page, "notes", "# Notes");

@@ -25,6 +25,18 @@ site.test("a list: newest first, names instead of ids, times in the reader's zon
   assert.equal(await page.getByTestId("range").innerText(), "1–14 of 14");
 });
 
+site.test("a time that lies ahead does not look like one that has been", async (page, api) => {
+  await api("PATCH", "/v1/posts/newest", { publish_on: new Date(Date.now() + 3.5 * 86_400_000).toISOString() });
+  await openAdmin(page, "#/posts");
+  const cell = page.locator("[data-id=newest] td[data-column=publish_on]");
+  assert.equal(await cell.innerText(), "in 3 days");
+  assert.equal(await cell.locator(".ahead").getAttribute("title"), "Still to come");
+  await api("PATCH", "/v1/posts/newest", { publish_on: null });
+  await openAdmin(page, "#/categories");
+  await openAdmin(page, "#/posts");
+  assert.equal(await page.locator(".ahead").count(), 0);
+});
+
 site.test("sorting by a column, back again, and by two", async (page) => {
   await openAdmin(page, "#/posts");
   const sort = (name) => page.getByRole("button", { name, exact: true });
@@ -49,14 +61,14 @@ site.test("sorting by a column, back again, and by two", async (page) => {
 site.test("columns are chosen, put in order, and kept", async (page) => {
   await openAdmin(page, "#/posts");
   const heads = () => page.locator("thead th:not(.select-cell)").allInnerTexts();
-  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Slug", "Created on"]);
+  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Publish on", "Slug", "Created on"]);
   await page.getByTestId("columns").click();
   await page.getByRole("checkbox", { name: "Slug" }).uncheck();
   await page.getByRole("checkbox", { name: "Updated on" }).check();
   await page.getByRole("button", { name: "Move Author to the left" }).click();
   await page.keyboard.press("Escape");
   await quiet(page);
-  const wanted = ["Title", "Author", "Status", "Created on", "Updated on"];
+  const wanted = ["Title", "Author", "Status", "Publish on", "Created on", "Updated on"];
   assert.deepEqual(await heads(), wanted);
   await page.reload();
   await quiet(page);
@@ -64,7 +76,7 @@ site.test("columns are chosen, put in order, and kept", async (page) => {
   await page.getByTestId("columns").click();
   await page.getByRole("button", { name: "As it was" }).click();
   await quiet(page);
-  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Slug", "Created on"]);
+  assert.deepEqual(await heads(), ["Title", "Status", "Author", "Publish on", "Slug", "Created on"]);
 });
 
 site.test("search looks into all texts, ignores case, and stands in the address", async (page) => {
@@ -244,7 +256,7 @@ site.test("an empty table says so, and how to begin", async (page) => {
   await openAdmin(page, "#/categories");
   assert.match(await page.getByTestId("empty").innerText(), /Nothing in Categories yet/);
   await page.getByTestId("empty").getByRole("link", { name: "New" }).click();
-  await page.getByRole("heading", { level: 1, name: "New in Categories" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "New: Categories" }).waitFor();
 });
 
 site.test(

@@ -108,15 +108,29 @@ test("one person: a new link when it is confirmed; where they are signed in, to 
 });
 
 test("a token: made with what it may do, shown once with an example, listed, used, revoked", async (page) => {
-  await openAdmin(page, "#/~tokens");
+  await openAdmin(page, "#/~users");
+  await page.getByTestId("invite").waitFor();
+  await page.evaluate(() => { location.hash = "#/~tokens"; });
+  await page.getByTestId("token-new").click();
+  await page.goBack();
+  await page.getByTestId("invite").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0, "a dialog goes with its page");
+  await page.goForward();
   await page.getByTestId("token-new").click();
   const dialog = page.getByRole("dialog", { name: "New token" });
   await page.getByTestId("token-make").click();
   assert.equal(await dialog.locator("[data-field=name] .fault").innerText(), "A name, please.");
-  assert.deepEqual(await dialog.getByLabel("Role").locator("option").allInnerTexts(), ["User", "Editor", "Admin"]);
+  const role = dialog.getByLabel("Role", { exact: true });
+  assert.deepEqual(await role.locator("option").allInnerTexts(), ["User", "Editor", "Admin"]);
+  assert.equal(await role.inputValue(), "user", "the least, unless one wants more");
   await dialog.getByLabel("Name").fill("Site build");
-  await dialog.getByLabel("Role").selectOption("editor");
+  await role.selectOption("editor");
   await dialog.getByLabel("Expires").selectOption("30");
+  await dialog.getByLabel("read").uncheck();
+  await dialog.locator("[data-field=tables]").getByLabel("Only these").check();
+  await page.getByTestId("token-make").click();
+  for (const name of ["actions", "tables"]) assert.match(await dialog.locator(`[data-field=${name}] .fault`).innerText(), /^Tick at least one/, "no tick is not everything");
+  await dialog.getByLabel("read").check();
   await dialog.getByLabel("create").check();
   await dialog.getByLabel("Posts", { exact: true }).check();
   await accessible(page, "a new token");
@@ -129,7 +143,9 @@ test("a token: made with what it may do, shown once with an example, listed, use
   assert.equal(await copied(page), `curl -H 'Authorization: Bearer ${token}' \\\n  '${site.url}/v1/posts?limit=3'`);
   await accessible(page, "the token");
   await page.keyboard.press("Escape");
+  await page.goBack();
   assert.equal(await page.getByTestId("token").count(), 1, "it does not go by accident");
+  assert.match(page.url(), /~tokens$/);
   await page.getByTestId("token-close").click();
   assert.equal((await page.content()).includes(token), false);
 
@@ -152,12 +168,19 @@ test(
   async (page) => {
     await openAdmin(page, "#/~users");
     await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+    await openAdmin(page, "#/audit_trail");
+    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
     const links = await page.locator("nav.nav a").allInnerTexts();
     assert.deepEqual(links.filter((text) => /People|Cache|Demo|Audit/.test(text)), []);
     assert.ok(links.includes("API tokens"));
     await openAdmin(page, "#/~tokens");
     await page.getByTestId("token-new").click();
-    assert.deepEqual(await page.getByRole("dialog").getByLabel("Role").locator("option").allInnerTexts(), ["User", "Editor"]);
+    assert.deepEqual(await page.getByRole("dialog").getByLabel("Role", { exact: true }).locator("option").allInnerTexts(), ["User", "Editor"]);
+    await page.keyboard.press("Escape");
+    await openAdmin(page, "#/posts/~new");
+    const author = page.locator("[data-field=user_id] input");
+    await page.waitForFunction(() => document.querySelector("[data-field=user_id] input")?.value === "Una Editor");
+    assert.equal(await author.isVisible(), true);
     await openAdmin(page, "");
     await page.getByTestId("health").waitFor();
     assert.equal(await page.getByTestId("cache-glance").count() + (await page.getByTestId("last-changes").count()), 0);
@@ -173,6 +196,21 @@ test(
     await page.getByLabel("Email").waitFor();
   },
   { as: "long-gone", complains: FAILED_LOAD },
+);
+
+test(
+  "at 1200 px no button of a table is cut, however long a name is",
+  async (page, api) => {
+    await api("PATCH", "/v1/users/bo", { email: `${"b".repeat(60)}@${"example-".repeat(5)}.example.com` });
+    await openAdmin(page, "#/~users");
+    const cut = await page.locator(".table-frame").evaluate((frame) => {
+      const { right } = frame.getBoundingClientRect();
+      return [...frame.querySelectorAll(".button")].filter((button) => button.getBoundingClientRect().right > right).length;
+    });
+    assert.equal(cut, 0);
+    await api("PATCH", "/v1/users/bo", { email: "bo@example.com" });
+  },
+  { viewport: { width: 1200, height: 900 } },
 );
 
 for (const look of LOOKS) {

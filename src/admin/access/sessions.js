@@ -30,7 +30,7 @@ export function UserSessions({ id, name }) {
     { name: "created_on", label: t("users.sessionBegan"), cell: (row) => html`<${Time} value=${row.created_on} />` },
     { name: "last_seen_on", label: t("sessions.seen"), cell: (row) => html`<${Time} value=${row.last_seen_on} relative />` },
     { name: "expires_on", label: t("sessions.expires"), cell: (row) => html`<${Time} value=${row.expires_on} />` },
-    { name: "end", label: t("sessions.end"), cell: (row) => !row.current && html`<${Button} small onClick=${() => end([row])} data-testid="session-end">${t("sessions.end")}<//>` },
+    { name: "end", label: t("sessions.end"), action: true, cell: (row) => !row.current && html`<${Button} small onClick=${() => end([row])} data-testid="session-end">${t("sessions.end")}<//>` },
   ];
   const others = (data ?? []).filter(({ current }) => !current);
   return html`<section class="stack" aria-labelledby="sessions-title" data-testid="user-sessions">

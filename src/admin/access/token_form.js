@@ -9,7 +9,7 @@ import { me, schema } from "../session.js";
 import { Button } from "../ui/button.js";
 import { CopyField } from "../ui/copy.js";
 import { Dialog } from "../ui/dialog.js";
-import { Checkbox, Field, SelectField, TextField } from "../ui/field.js";
+import { Checkbox, Field, Segmented, SelectField, TextField } from "../ui/field.js";
 import { ErrorNote } from "../ui/states.js";
 import { Time } from "../ui/time.js";
 import { roleName } from "./role.js";
@@ -18,16 +18,27 @@ export const ACTIONS = ["read", "create", "update", "delete"];
 const DAY_MS = 86_400_000;
 const DAYS = ["7", "30", "90", "365"];
 
-/** Boxes to tick; none of them is all. `options`: [value, text]. */
-function Boxes({ label, hint, options, chosen, onChange, name }) {
-  const toggle = (value, on) => onChange(on ? [...chosen, value] : chosen.filter((other) => other !== value));
-  return html`<${Field} group label=${label} hint=${hint} name=${name} control=${() => html`<div class="boxes">
-    ${options.map(([value, text]) => html`<${Checkbox} key=${value} label=${text} checked=${chosen.includes(value)} onChange=${(on) => toggle(value, on)} data-value=${value} />`)}
+/** All, or only what is ticked: which of the two is chosen, so that the last tick taken away does not widen it. `options`: [value, text]. */
+function Limit({ label, all, options, limit, onChange, name, error }) {
+  const { isOnly, chosen } = limit;
+  const toggle = (value, on) => onChange({ isOnly, chosen: on ? [...chosen, value] : chosen.filter((other) => other !== value) });
+  return html`<${Field} group label=${label} name=${name} error=${error} control=${() => html`<div>
+    <${Segmented} label=${label} value=${isOnly ? "only" : "all"} options=${[["all", all], ["only", t("tokens.only")]]} onChange=${(way) => onChange({ isOnly: way === "only", chosen })} />
+    ${isOnly && html`<div class="boxes">
+      ${options.map(([value, text]) => html`<${Checkbox} key=${value} label=${text} checked=${chosen.includes(value)} onChange=${(on) => toggle(value, on)} data-value=${value} />`)}
+    </div>`}
   </div>`} />`;
 }
 
+/** What keeps the form from being sent, by field. */
+function missing({ name, tables, actions }) {
+  const faultOf = ({ isOnly, chosen }) => isOnly && chosen.length === 0 && t("tokens.noTick");
+  const faults = { name: !name.trim() && t("tokens.nameMissing"), actions: faultOf(actions), tables: faultOf(tables) };
+  return Object.fromEntries(Object.entries(faults).filter(([, fault]) => fault));
+}
+
 function bodyOf({ name, role, days, tables, actions }) {
-  const scope = { ...(tables.length ? { tables } : {}), ...(actions.length ? { actions } : {}) };
+  const scope = { ...(tables.isOnly ? { tables: tables.chosen } : {}), ...(actions.isOnly ? { actions: actions.chosen } : {}) };
   return {
     name: name.trim(),
     role,
@@ -39,7 +50,7 @@ function bodyOf({ name, role, days, tables, actions }) {
 /** `onDone(token)` with what the API made, or nothing when it was given up. */
 export function TokenForm({ onDone }) {
   const roles = rolesUpTo(me.value.role);
-  const [values, setValues] = useState({ name: "", role: roles.at(-1), days: "90", tables: [], actions: ["read"] });
+  const [values, setValues] = useState({ name: "", role: roles[0], days: "90", tables: { isOnly: false, chosen: [] }, actions: { isOnly: true, chosen: ["read"] } });
   const [faults, setFaults] = useState({});
   const [problem, setProblem] = useState(null);
   const [isBusy, setBusy] = useState(false);
@@ -47,8 +58,9 @@ export function TokenForm({ onDone }) {
   const submit = async () => {
     if (isBusy) return;
     setProblem(null);
-    setFaults(values.name.trim() ? {} : { name: t("tokens.nameMissing") });
-    if (!values.name.trim()) return;
+    const own = missing(values);
+    setFaults(own);
+    if (Object.keys(own).length) return;
     setBusy(true);
     try {
       onDone((await post("/v1/auth/tokens", bodyOf(values))).data);
@@ -68,8 +80,8 @@ export function TokenForm({ onDone }) {
     <${SelectField} label=${t("account.role")} name="role" value=${values.role} options=${roles.map((role) => [role, roleName(role)])} onChange=${set("role")} error=${faults.role} hint=${t("tokens.roleHint")} />
     <${SelectField} label=${t("tokens.expires")} name="days" value=${values.days} onChange=${set("days")} error=${faults.days}
       options=${[...DAYS.map((days) => [days, t("tokens.days", { n: Number(days) })]), ["", t("tokens.never")]]} />
-    <${Boxes} label=${t("tokens.actions")} name="actions" hint=${t("tokens.actionsHint")} options=${ACTIONS.map((action) => [action, t(`tokens.action.${action}`)])} chosen=${values.actions} onChange=${set("actions")} />
-    <${Boxes} label=${t("tokens.tables")} name="tables" hint=${t("tokens.tablesHint")} options=${tables} chosen=${values.tables} onChange=${set("tables")} />
+    <${Limit} label=${t("tokens.may")} all=${t("tokens.anyAction")} name="actions" options=${ACTIONS.map((action) => [action, t(`tokens.action.${action}`)])} limit=${values.actions} onChange=${set("actions")} error=${faults.actions} />
+    <${Limit} label=${t("tokens.where")} all=${t("tokens.anyTable")} name="tables" options=${tables} limit=${values.tables} onChange=${set("tables")} error=${faults.tables} />
   <//>`;
 }
 

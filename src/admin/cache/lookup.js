@@ -86,7 +86,7 @@ export function Lookup({ chosen }) {
   return html`<section class="panel" aria-labelledby="lookup-title" ref=${section} data-testid="cache-lookup">
     <h2 id="lookup-title">${t("cache.lookup")}</h2>
     <form class="with-action" onSubmit=${submit}>
-      <${TextField} label=${t("cache.url")} name="url" value=${text} onInput=${setText} spellcheck="false" autocapitalize="off" autocomplete="off" hint=${t("cache.urlHint")} />
+      <${TextField} label=${t("cache.url")} name="url" value=${text} onInput=${setText} spellcheck=${false} autocapitalize="off" autocomplete="off" hint=${t("cache.urlHint")} />
       <${Button} type="submit" icon="search" busy=${state.isBusy} data-testid="lookup-go">${t("cache.lookUp")}<//>
     </form>
     <div aria-live="polite">

@@ -45,7 +45,7 @@ export function Purge({ onDone }) {
     <p>${t("cache.purgeText")}</p>
     <form class="stack" novalidate onSubmit=${submit}>
       <div><${Segmented} label=${t("cache.purgeTitle")} value=${way} options=${WAYS.map((key) => [key, t(`cache.way.${key}`)])} onChange=${setWay} /></div>
-      ${way !== "all" && html`<${TextField} label=${t(way === "url" ? "cache.url" : "cache.prefix")} name=${way} value=${text} onInput=${setText} error=${fault} spellcheck="false" autocapitalize="off" autocomplete="off" />`}
+      ${way !== "all" && html`<${TextField} label=${t(way === "url" ? "cache.url" : "cache.prefix")} name=${way} value=${text} onInput=${setText} error=${fault} spellcheck=${false} autocapitalize="off" autocomplete="off" />`}
       <div><${Button} kind="danger" type="submit" icon="bin" busy=${isBusy} data-testid="purge-go">${t("cache.purge")}<//></div>
     </form>
   </section>`;

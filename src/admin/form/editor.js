@@ -17,7 +17,7 @@ import { isSame } from "./values.js";
 
 const NO_CHANGE = { added: [], removed: [] };
 
-/** Asks before the form is left: "stay", "leave" (the draft is kept) or "drop". */
+/** Asks before the form is left: "leave" (the draft is kept) or "drop"; anything else is to stay. */
 const askLeaving = () =>
   openDialog(
     (close) => html`<${Dialog} title=${t("leave.title")} onClose=${() => close("stay")}
@@ -42,7 +42,7 @@ function useGuard(isDirty, draft) {
       const answer = await askLeaving();
       if (answer === "leave") latest.current.flush();
       if (answer === "drop") latest.current.forget();
-      return answer !== "stay";
+      return answer === "leave" || answer === "drop";
     });
     addEventListener("beforeunload", warn);
     return () => {

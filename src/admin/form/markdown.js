@@ -171,9 +171,16 @@ function Preview({ value }) {
 
 const MODES = ["write", "both", "preview"];
 
-export function MarkdownEditor({ name, value, onChange, props, label }) {
+/** As the reader had it last; but where there is nothing to look at yet, one wants to write. */
+function firstMode(value, isNew) {
+  const kept = recall("editor");
+  const isBlank = isNew || value.trim() === "";
+  return MODES.includes(kept) && !(kept === "preview" && isBlank) ? kept : "write";
+}
+
+export function MarkdownEditor({ name, value, onChange, props, label, isNew }) {
   const host = useRef(null);
-  const [mode, setMode] = useState(MODES.includes(recall("editor")) ? recall("editor") : "write");
+  const [mode, setMode] = useState(() => firstMode(value, isNew));
   const view = useEditor(host, { value, onChange, label, props });
   const choose = (next) => {
     keep("editor", next);

@@ -91,7 +91,7 @@ export function Picker({ table, shown = "", onPick, onEmpty, exclude, props = {}
 
   const status = problem ? t("picker.failed") : isLoading ? t("state.loading") : offered.length ? "" : t("picker.none");
   return html`<div class="picker" ref=${frame}>
-    <input ...${props} class=${classes("input", small && "input-small")} type="text" role="combobox" autocomplete="off" spellcheck="false" aria-autocomplete="list"
+    <input ...${props} class=${classes("input", small && "input-small")} type="text" role="combobox" autocomplete="off" spellcheck=${false} aria-autocomplete="list"
       aria-label=${label} aria-expanded=${isOpen} aria-controls=${listId} aria-activedescendant=${isOpen && offered[at] ? `${listId}-${at}` : undefined}
       placeholder=${placeholder ?? t("picker.search", { name: labelOf(table) })} value=${typed ?? shown} onInput=${onInput} onKeyDown=${onKeyDown}
       onFocus=${(event) => event.currentTarget.select()} onClick=${() => setOpen(true)} onBlur=${onBlur} />

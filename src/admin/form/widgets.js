@@ -1,5 +1,5 @@
-// A control for each kind of field. Each gets {field, table, value, onChange, props, values}: props of ui/field.js, values
-// those of the whole form. What a control's value is says form/values.js.
+// A control for each kind of field. Each gets {field, table, value, onChange, props, values, isNew}: props of ui/field.js,
+// values those of the whole form. What a control's value is says form/values.js.
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
@@ -16,8 +16,11 @@ const LONG_TEXT = 240; // a text that may be longer than this gets several lines
 
 const textOf = (onChange) => (event) => onChange(event.currentTarget.value);
 
-function TextInput({ field, value, onChange, props, type = "text", mono, ...rest }) {
-  return html`<input ...${props} ...${rest} class=${mono ? "input input-mono" : "input"} type=${type} name=${field.name} value=${value ?? ""} onInput=${textOf(onChange)} />`;
+const AS_TYPED = { spellcheck: false, autocapitalize: "off" }; // false, not "false": what is no boolean is true to the property
+
+/** `more`: attributes. What else a control is given stays out of the document. */
+function TextInput({ field, value, onChange, props, type = "text", mono, more }) {
+  return html`<input ...${props} ...${more} class=${mono ? "input input-mono" : "input"} type=${type} name=${field.name} value=${value ?? ""} onInput=${textOf(onChange)} />`;
 }
 
 function Text(given) {
@@ -34,8 +37,8 @@ function Slug({ field, table, value, onChange, props, values, isNew }) {
   const made = source ? slugLike(values[source.name] ?? "") : "";
   const name = source && fieldLabel(source);
   return html`<div class="with-buttons">
-      <${TextInput} field=${field} value=${value} onChange=${onChange} props=${props} mono spellcheck="false" autocapitalize="off"
-        placeholder=${follows ? made : undefined} data-follows=${follows ? "true" : undefined} />
+      <${TextInput} field=${field} value=${value} onChange=${onChange} props=${props} mono
+        more=${{ ...AS_TYPED, placeholder: follows ? made : undefined, "data-follows": follows ? "true" : undefined }} />
       ${source && !follows && made && made !== value &&
       html`<${Button} small onClick=${() => onChange(isNew ? null : made)}>${t("slug.make", { name })}<//>`}
     </div>
@@ -44,7 +47,7 @@ function Slug({ field, table, value, onChange, props, values, isNew }) {
 
 let Editor; // the Markdown editor's module, once it is loaded
 
-function Markdown({ field, value, onChange, props, label }) {
+function Markdown({ field, value, onChange, props, label, isNew }) {
   const [, draw] = useState(0);
   const [isPlain, setPlain] = useState(false);
   useEffect(() => {
@@ -57,31 +60,31 @@ function Markdown({ field, value, onChange, props, label }) {
       () => setPlain(true), // not to be had just now: a plain field does, too
     );
   }, []);
-  if (Editor) return html`<${Editor} name=${field.name} value=${value ?? ""} onChange=${onChange} props=${props} label=${label} />`;
+  if (Editor) return html`<${Editor} name=${field.name} value=${value ?? ""} onChange=${onChange} props=${props} label=${label} isNew=${isNew} />`;
   if (!isPlain) return html`<${Spinner} />`;
   return html`<textarea ...${props} class="textarea input-mono" name=${field.name} rows="14" value=${value ?? ""} onInput=${textOf(onChange)}></textarea>`;
 }
 
 function Choice({ field, value, onChange, props }) {
   const has = field.choices.includes(value);
-  const none = field.required && has ? [] : [["", field.required ? t("choice.choose") : t("value.none")]];
+  const none = field.required && has ? [] : [["", field.required ? t("choice.choose") : t("choice.none")]];
   return html`<${Select} ...${props} name=${field.name} value=${value ?? ""} onChange=${onChange} options=${[...none, ...field.choices.map((choice) => [choice, choice])]} />`;
 }
 
 function Boolean_({ field, value, onChange, props, label }) {
   if (field.required) return html`<${Checkbox} ...${props} name=${field.name} label=${t("value.yes")} checked=${value === true} onChange=${onChange} />`;
-  const options = [["", t("value.none")], ["true", t("value.yes")], ["false", t("value.no")]];
+  const options = [["", t("choice.none")], ["true", t("value.yes")], ["false", t("value.no")]];
   return html`<${Segmented} label=${label} name=${field.name} value=${value === null ? "" : String(value)} options=${options}
     onChange=${(text) => onChange(text === "" ? null : text === "true")} />`;
 }
 
-const Integer = (given) => html`<${TextInput} ...${given} inputmode="numeric" autocomplete="off" />`;
-const Number_ = (given) => html`<${TextInput} ...${given} inputmode="decimal" autocomplete="off" />`;
-const Email = (given) => html`<${TextInput} ...${given} type="email" autocomplete="off" spellcheck="false" />`;
+const Integer = (given) => html`<${TextInput} ...${given} more=${{ inputmode: "numeric", autocomplete: "off" }} />`;
+const Number_ = (given) => html`<${TextInput} ...${given} more=${{ inputmode: "decimal", autocomplete: "off" }} />`;
+const Email = (given) => html`<${TextInput} ...${given} type="email" more=${{ autocomplete: "off", spellcheck: false }} />`;
 
 function Url(given) {
   const isWeb = /^https?:\/\/\S+$/i.test(given.value ?? "");
-  return html`<div class="with-buttons"><${TextInput} ...${given} type="url" inputmode="url" spellcheck="false" placeholder="https://" />
+  return html`<div class="with-buttons"><${TextInput} ...${given} type="url" more=${{ inputmode: "url", spellcheck: false, placeholder: "https://" }} />
     ${isWeb && html`<${IconButton} icon="open" label=${t("url.open")} href=${given.value} target="_blank" rel="noopener noreferrer" />`}</div>`;
 }
 
@@ -93,8 +96,10 @@ function Datetime({ field, value, onChange, props }) {
   return html`<div class="with-buttons moment">
     <input ...${props} class="input" type="datetime-local" name=${field.name} step=${local.length > 16 ? 1 : 60} max="9999-12-31T23:59" value=${local}
       onChange=${(event) => onChange(fromLocal(event.currentTarget.value))} />
-    <${Button} small onClick=${() => onChange(new Date(Math.floor(Date.now() / 60000) * 60000).toISOString())}>${t("datetime.now")}<//>
-    ${value && !field.required && html`<${IconButton} icon="close" small label=${t("action.clear")} onClick=${() => onChange("")} />`}
+    <span class="moment-buttons">
+      <${Button} small onClick=${() => onChange(new Date(Math.floor(Date.now() / 60000) * 60000).toISOString())}>${t("datetime.now")}<//>
+      ${value && !field.required && html`<${IconButton} icon="close" small label=${t("action.clear")} onClick=${() => onChange("")} />`}
+    </span>
   </div>`;
 }
 
@@ -103,7 +108,7 @@ function Color(given) {
   const isColor = /^#[0-9a-f]{6}$/i.test(value ?? "");
   return html`<div class="with-buttons">
     <input class="color-well" type="color" aria-label=${t("color.pick", { name: label })} value=${isColor ? value.toLowerCase() : "#808080"} onInput=${textOf(onChange)} />
-    <${TextInput} ...${given} mono spellcheck="false" autocapitalize="off" placeholder="#rrggbb" />
+    <${TextInput} ...${given} mono more=${{ ...AS_TYPED, placeholder: "#rrggbb" }} />
     ${value && !field.required && html`<${IconButton} icon="close" small label=${t("action.clear")} onClick=${() => onChange("")} />`}
   </div>`;
 }
@@ -112,7 +117,7 @@ function Json({ field, value, onChange, props }) {
   const { fault, value: parsed } = toApi(field, value);
   const isTidy = !fault && parsed !== null && JSON.stringify(parsed, null, 2) !== value;
   return html`<textarea ...${props} class="textarea input-mono" name=${field.name} rows=${Math.min(16, Math.max(4, (value ?? "").split("\n").length + 1))}
-      spellcheck="false" autocapitalize="off" value=${value ?? ""} onInput=${textOf(onChange)}></textarea>
+      ...${AS_TYPED} value=${value ?? ""} onInput=${textOf(onChange)}></textarea>
     <div class="json-state">
       <p class=${fault ? "fault" : "hint"} role="status" data-testid="json-state">${fault ?? (value ? t("json.good") : t("json.empty"))}</p>
       ${isTidy && html`<${Button} small kind="quiet" onClick=${() => onChange(JSON.stringify(parsed, null, 2))}>${t("json.tidy")}<//>`}

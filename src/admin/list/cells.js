@@ -3,6 +3,7 @@ import { html } from "../html.js";
 import { moment, number, t } from "../i18n.js";
 import { relationOf, tableOf, titleOf } from "../model.js";
 import { href } from "../router.js";
+import { Icon } from "../ui/icon.js";
 import { Time } from "../ui/time.js";
 
 const MAX_CHARS = 160;
@@ -23,6 +24,12 @@ function RefCell({ table, field, row }) {
   return html`<a href=${href([field.to, id])}>${clip(related ? titleOf(target, related) : id, 60)}</a>`;
 }
 
+/** What lies ahead does not look like what has been: in how long it is, with a clock. */
+function Moment({ value }) {
+  if (!(Date.parse(value) > Date.now())) return html`<${Time} value=${value} />`;
+  return html`<span class="ahead" title=${t("value.ahead")}><${Icon} name="clock" size="16" /><${Time} value=${value} relative /></span>`;
+}
+
 /** A value, drawn. */
 export function Value({ table, field, row }) {
   const value = row[field.name];
@@ -31,7 +38,7 @@ export function Value({ table, field, row }) {
     case "ref":
       return html`<${RefCell} table=${table} field=${field} row=${row} />`;
     case "datetime":
-      return html`<${Time} value=${value} />`;
+      return html`<${Moment} value=${value} />`;
     case "boolean":
       return value ? t("value.yes") : t("value.no");
     case "choice":
@@ -47,7 +54,7 @@ export function Value({ table, field, row }) {
       return html`<code class="clip">${clip(JSON.stringify(value))}</code>`;
     case "id":
     case "slug":
-      return html`<code>${value}</code>`;
+      return html`<code class="one-line" title=${value}>${value}</code>`;
     default:
       return html`<span class="clip">${clip(value)}</span>`;
   }

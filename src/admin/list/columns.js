@@ -7,7 +7,8 @@ import { Button, IconButton } from "../ui/button.js";
 import { Checkbox } from "../ui/field.js";
 import { Menu } from "../ui/menu.js";
 
-const FEW = 6;
+// How many columns a list begins with: fewer beside the navigation on a small screen; where rows are cards, width is no matter.
+const few = () => (matchMedia("(min-width: 44.01rem) and (max-width: 79.99rem)").matches ? 5 : 6);
 const LONG = new Set(["id", "markdown", "json"]);
 
 // What tells records apart comes first: what was chosen, whom it belongs to; what is for machines comes last.
@@ -23,9 +24,9 @@ export function defaultColumns(table) {
   const others = [...short].sort((one, other) => rankOf(one) - rankOf(other)); // a stable sort
   // Without a title, what was written says best which record it is.
   const text = title ? [] : fields.filter(({ kind }) => kind === "markdown").slice(0, 1);
-  const middle = [...text, ...others].slice(0, FEW - (title ? 1 : 0) - (made ? 1 : 0));
+  const middle = [...text, ...others].slice(0, few() - (title ? 1 : 0) - (made ? 1 : 0));
   const chosen = [title, ...middle, made].filter(Boolean);
-  return chosen.length ? chosen : fields.slice(0, FEW);
+  return chosen.length ? chosen : fields.slice(0, few());
 }
 
 /** The fields that are columns now. Those that are gone from the schema are gone here. */

@@ -80,7 +80,7 @@ function Sessions() {
     { name: "address", label: t("sessions.address"), cell: (row) => row.address },
     { name: "last_seen_on", label: t("sessions.seen"), cell: (row) => html`<${Time} value=${row.last_seen_on} relative />` },
     { name: "expires_on", label: t("sessions.expires"), cell: (row) => html`<${Time} value=${row.expires_on} />` },
-    { name: "end", label: t("sessions.end"), cell: (row) => !row.current && html`<${Button} small onClick=${() => end(`/v1/auth/sessions/${encodeURIComponent(row.id)}`)}>${t("sessions.end")}<//>` },
+    { name: "end", label: t("sessions.end"), action: true, cell: (row) => !row.current && html`<${Button} small onClick=${() => end(`/v1/auth/sessions/${encodeURIComponent(row.id)}`)}>${t("sessions.end")}<//>` },
   ];
   return html`<${Table} caption=${t("sessions.title")} columns=${columns} rows=${own} isBusy=${isLoading} />
     ${own.length > 1 && html`<div><${Button} onClick=${() => end("/v1/auth/sessions")}>${t("sessions.endOthers")}<//></div>`}`;

@@ -31,8 +31,8 @@ function Filters({ question, onAsk }) {
     <${SelectField} label=${t("audit.table")} name="table" value=${draft.table} options=${[["", t("audit.any")], ...tables]} onChange=${choose("table")} />
     <${SelectField} label=${t("audit.action")} name="action" value=${draft.action} onChange=${choose("action")}
       options=${[["", t("audit.any")], ...ACTIONS.map((action) => [action, t(`audit.did.${action}`)])]} />
-    <${TextField} label=${t("audit.record")} name="record" value=${draft.record} onInput=${set("record")} spellcheck="false" autocapitalize="off" />
-    <${TextField} label=${t("audit.actor")} name="actor" value=${draft.actor} onInput=${set("actor")} spellcheck="false" autocapitalize="off" />
+    <${TextField} label=${t("audit.record")} name="record" value=${draft.record} onInput=${set("record")} spellcheck=${false} autocapitalize="off" />
+    <${TextField} label=${t("audit.actor")} name="actor" value=${draft.actor} onInput=${set("actor")} spellcheck=${false} autocapitalize="off" />
     ${moment("from")}${moment("to")}
     <div class="audit-actions">
       <${Button} type="submit" icon="filter" data-testid="audit-apply">${t("filter.apply")}<//>

@@ -51,8 +51,12 @@ export default function Demo() {
   const wanted = (table) => counts[table.name] ?? String(USUAL);
 
   const show = async (title, run) => {
-    await openDialog((close) => html`<${DemoProgress} title=${title} run=${run} onEnd=${() => close()} />`);
-    reload();
+    const runAndCount = async (tell, isStopped) => {
+      const end = await run(tell, isStopped);
+      reload(); // the table behind the dialog, too, says how many there are now
+      return end;
+    };
+    await openDialog((close) => html`<${DemoProgress} title=${title} run=${runAndCount} onEnd=${() => close()} />`);
   };
   const fill = (steps) => show(t("demo.making"), (tell, isStopped) => makeRecords(steps, tell, isStopped));
   const remove = async (those) => {
@@ -68,7 +72,7 @@ export default function Demo() {
     { name: "fill", label: t("demo.add"), cell: (table) => html`<form class="demo-row" onSubmit=${(event) => { event.preventDefault(); if (isCount(wanted(table))) fill([{ table, count: countOf(wanted(table)) }]); }}>
       <${CountInput} label=${t("demo.howMany", { name: labelOf(table) })} value=${wanted(table)} onInput=${(text) => setCounts((old) => ({ ...old, [table.name]: text }))} />
       <${Button} small type="submit" icon="add" disabled=${!isCount(wanted(table))} data-testid="demo-fill" aria-label=${t("demo.fillOne", { name: labelOf(table) })}>${t("demo.fill")}<//></form>` },
-    { name: "remove", label: t("demo.remove"), cell: (table) => made?.[table.name] > 0 && html`<${Button} small kind="danger" icon="bin" onClick=${() => remove([table])} data-testid="demo-remove" aria-label=${t("demo.removeOne", { name: labelOf(table) })}>${t("demo.removeShort")}<//>` },
+    { name: "remove", label: t("demo.remove"), action: true, cell: (table) => made?.[table.name] > 0 && html`<${Button} small kind="danger" icon="bin" onClick=${() => remove([table])} data-testid="demo-remove" aria-label=${t("demo.removeOne", { name: labelOf(table) })}>${t("demo.removeShort")}<//>` },
   ];
   const actions = total > 0 && html`<${Button} kind="danger" icon="bin" onClick=${() => remove(tables)} data-testid="demo-remove-all">${t("demo.removeAll", { n: total })}<//>`;
   return html`<${Page} title=${t("demo.title")} lead=${t("demo.lead")} actions=${actions} busy=${isLoading}>

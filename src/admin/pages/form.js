@@ -13,7 +13,9 @@ import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { useLoad } from "../load.js";
 import { labelOf, may, readable, tableOf, titleOf } from "../model.js";
+import { people } from "../people.js";
 import { href, navigate } from "../router.js";
+import { me } from "../session.js";
 import { Button } from "../ui/button.js";
 import { confirm } from "../ui/dialog.js";
 import { Menu } from "../ui/menu.js";
@@ -21,6 +23,12 @@ import { Page } from "../ui/page.js";
 import { ErrorNote, explain, Spinner } from "../ui/states.js";
 import { Time } from "../ui/time.js";
 import { toast } from "../ui/toast.js";
+
+/** A new record of what must belong to somebody who signs in belongs to who has, until another is chosen. */
+function ownFields(fields) {
+  const mine = me.value.user && people()?.table.name;
+  return mine ? fields.filter((field) => field.kind === "ref" && field.required && field.to === mine) : [];
+}
 
 /** Fields whose values a copy may not have, or should not. */
 const isOwn = (field) => field.unique || (field.kind === "slug" && field.from);
@@ -41,6 +49,7 @@ async function begin(table, id, query, signal) {
     return { ...found, values: valuesOf(fields, found.record), links, changes: {} };
   }
   const values = valuesOf(fields, null);
+  for (const { name } of ownFields(fields)) values[name] ||= me.value.user.id;
   let changes = {};
   const copied = query.get("copy");
   if (copied) {

@@ -79,7 +79,7 @@ function useSelection() {
 async function bulk(table, chosen, { title, request, reload, select }) {
   const ids = [...chosen.keys()];
   const end = await openDialog((close) => html`<${BulkProgress} title=${title} ids=${ids} request=${request} names=${chosen} onEnd=${close} />`);
-  select(end.done, false);
+  if (end) select(end.done, false);
   reload();
 }
 

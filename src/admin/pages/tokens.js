@@ -67,7 +67,7 @@ export default function Tokens() {
     { name: "scope", label: t("tokens.may"), cell: (token) => scopeText(token.scope) },
     { name: "used", label: t("tokens.used"), cell: (token) => (token.last_used_on ? html`<${Time} value=${token.last_used_on} relative />` : t("tokens.neverUsed")) },
     { name: "expires", label: t("tokens.expires"), cell: (token) => html`<${Ends} token=${token} />` },
-    { name: "revoke", label: t("tokens.revoke"), cell: (token) => html`<${Button} small kind="danger" onClick=${() => revoke(token)} aria-label=${t("tokens.revokeOne", { name: token.name })} data-testid="token-revoke">${t("tokens.revoke")}<//>` },
+    { name: "revoke", label: t("tokens.revoke"), action: true, cell: (token) => html`<${Button} small kind="danger" onClick=${() => revoke(token)} aria-label=${t("tokens.revokeOne", { name: token.name })} data-testid="token-revoke">${t("tokens.revoke")}<//>` },
   ].filter(Boolean);
   const button = html`<${Button} kind="main" icon="add" onClick=${make} data-testid="token-new">${t("tokens.new")}<//>`;
   return html`<${Page} wide title=${t("tokens.title")} lead=${t("tokens.lead")} busy=${isLoading} actions=${data?.length > 0 && button}>

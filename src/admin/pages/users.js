@@ -76,7 +76,7 @@ function UserList({ kind, query }) {
     reads(table, email.name) && { name: "email", label: t("signin.email"), cell: (user) => user[email.name] },
     { name: "role", label: t("account.role"), cell: (user) => (canWrite ? html`<${RoleSelect} kind=${kind} user=${user} onDone=${reload} />` : user[role.name]) },
     table.created_field && { name: "since", label: t("users.since"), cell: (user) => html`<${Time} value=${user[table.created_field]} />` },
-    { name: "link", label: t("link.column"), cell: (user) => html`<${Button} small icon="link" onClick=${() => resetLink(user.id, titleOf(table, user))} data-testid="user-link">${t("link.new")}<//>` },
+    { name: "link", label: t("link.column"), action: true, cell: (user) => html`<${Button} small icon="link" onClick=${() => resetLink(user.id, titleOf(table, user))} data-testid="user-link">${t("link.new")}<//>` },
   ].filter(Boolean);
   const from = (question.page - 1) * PER_PAGE + 1;
   const next = data?.meta.next;

@@ -18,7 +18,7 @@ export function CopyField({ label, value, hint, name, lines = false }) {
       setSaid(t("copy.byHand"));
     }
   };
-  const take = { readonly: true, onFocus: (event) => event.currentTarget.select(), spellcheck: "false", "data-testid": name };
+  const take = { readonly: true, onFocus: (event) => event.currentTarget.select(), spellcheck: false, "data-testid": name };
   return html`<${Field} label=${label} hint=${hint} name=${name} control=${(props) => html`<div class="copy">
       ${lines
         ? html`<textarea ref=${ref} ...${props} ...${take} class="textarea input-mono copy-lines" rows="4" value=${value}></textarea>`

@@ -1,9 +1,11 @@
 // Dialogs: the browser's own <dialog>, which keeps the focus inside, closes by Escape and gives the focus back.
-// `confirm` and `openDialog` show one from anywhere; <DialogHost> at the end of the frame is where they are drawn.
+// `confirm` and `openDialog` show one from anywhere; <DialogHost> at the end of the frame is where they are drawn. They belong
+// to the page that is shown: when it is left they close, and one that is locked holds the reader back instead.
 import { signal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { classes, freshId, html } from "../html.js";
 import { t } from "../i18n.js";
+import { guardLeaving, route } from "../router.js";
 import { Button, IconButton } from "./button.js";
 
 /** `footer`: buttons. `onClose` is called when the reader closes it; whoever shows it takes it away then. `side`: a drawer. */
@@ -19,6 +21,7 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
       if (opener?.isConnected) opener.focus();
     };
   }, []);
+  useEffect(() => (locked ? guardLeaving(async () => false) : undefined), [locked]);
   const cancel = (event) => {
     event.preventDefault();
     if (!locked) onClose();
@@ -44,14 +47,15 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
 
 const opened = signal([]);
 
-/** Shows what `draw(close)` draws, a Dialog, until close(value) is called. Promises the value. */
+/** Shows what `draw(close)` draws, a Dialog, until close(value) is called. Promises the value: undefined when the page was left. */
 export function openDialog(draw) {
   return new Promise((resolve) => {
     const entry = { id: freshId("shown") };
-    entry.node = draw((value) => {
+    entry.close = (value) => {
       opened.value = opened.value.filter((other) => other !== entry);
       resolve(value);
-    });
+    };
+    entry.node = draw(entry.close);
     opened.value = [...opened.value, entry];
   });
 }
@@ -68,5 +72,7 @@ export function confirm({ title, text, action, danger = false, cancel = t("actio
 }
 
 export function DialogHost() {
+  const { path } = route.value;
+  useLayoutEffect(() => () => opened.peek().forEach(({ close }) => close()), [path]);
   return opened.value.map((entry) => html`<div key=${entry.id}>${entry.node}</div>`);
 }
