@@ -172,10 +172,12 @@ site.test("languages: the browser's, a switch that lasts, and dates that go with
 
 site.test("colours: the system's, and a switch that is there before the first paint", async (page) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  // Colours pass into each other.
+  const becomes = (color) => page.waitForFunction((wanted) => getComputedStyle(document.body).backgroundColor === wanted, color);
   await openAdmin(page, "#/~account");
-  assert.equal(await ground(), "rgb(21, 23, 26)");
+  await becomes("rgb(21, 23, 26)");
   await page.getByRole("radio", { name: "Light" }).check();
-  assert.equal(await ground(), "rgb(250, 247, 241)");
+  await becomes("rgb(250, 247, 241)");
   await page.route("**/files/main-*.js", (route) => route.abort()); // even when the program never comes
   await page.reload();
   assert.equal(await ground(), "rgb(250, 247, 241)");
