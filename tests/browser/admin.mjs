@@ -56,9 +56,24 @@ export async function accessible(page, what) {
     await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})));
   });
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const look = () => page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  let { violations } = await look();
+  // A page is drawn while axe reads it: on a busy machine it may see half of what goes. What is wrong stays wrong.
+  for (let again = 0; violations.length && again < 3; again++) {
+    await page.waitForTimeout(400);
+    ({ violations } = await look());
+  }
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 4).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.split("\n").slice(1, 3).join(" ")}`).join("\n    ")}`);
   assert.deepEqual(told, [], what);
+}
+
+/** Waits until what `get` gives is this, and says what it was if it never is. */
+export async function becomes(get, wanted) {
+  const shown = async () => JSON.stringify(await get());
+  for (let tries = 0; tries < 40 && (await shown()) !== JSON.stringify(wanted); tries++) {
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  assert.deepEqual(await get(), wanted);
 }
 
 /** The ids of the rows that are shown. */
