@@ -11,7 +11,9 @@ import { Exit, runClang } from "@yowasp/clang";
 
 const SOURCE_FOLDERS = ["include", "schema", "src"];
 const CJSON = "build/cjson";
-const HEADERS = ["build/migrations.h", "node_modules/better-sqlite3/deps/sqlite3/sqlite3.h"];
+const ARGON2 = ["include", "src"].map((name) => `node_modules/argon2/argon2/${name}`); // src/cms/argon2.c includes it
+const filesIn = (folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((path) => /\.[ch]$/.test(path));
+const HEADERS = ["build/migrations.h", "node_modules/better-sqlite3/deps/sqlite3/sqlite3.h", ...ARGON2.flatMap(filesIn)];
 
 /** The folder `path` as the tree of objects and bytes that LLVM takes for a file system. */
 function readTree(path) {
