@@ -17,6 +17,7 @@ export const TOKEN = "bench-bench-bench-bench-bench-32";
 // D1's files in memory, where there is a place for that: a miss shall not wait for this machine's disk.
 if (fs.existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm";
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const running = [];
 
 // The processes that this one started.
@@ -74,7 +75,7 @@ export function startFixed(bytes, status = 200) {
   );
 }
 
-// What Stratus sends to D1 when asked for `path` (`body`: a POST): { statements: [[sql, values], …], answer }.
+// What Stratus sends to D1 when asked for `path` (`body`: a POST): [[sql, values], …].
 export async function statementsOf(path, body) {
   const recorder = `
     import stratus from "./src/shim/worker.mjs";
@@ -89,7 +90,8 @@ export async function statementsOf(path, body) {
         await stratus.fetch(new Request("http://bench/v1/users"), asked, ctx); // an isolate's first read asks for more
         seen = [];
         const answer = await stratus.fetch(request, asked, ctx);
-        return Response.json({ statements: seen, answer: await answer.text() });
+        await answer.text();
+        return Response.json(seen);
       },
     };`;
   const main = { type: "ESModule", path: `${ROOT}bench.mjs`, contents: recorder };
@@ -98,11 +100,11 @@ export async function statementsOf(path, body) {
   const options = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
   const seen = await (await fetch(`http://127.0.0.1:${worker.port}${path}`, options)).json();
   await stop(worker);
-  return { statements: seen.statements, answer: JSON.parse(seen.answer) };
+  return seen;
 }
 
 export async function statementOf(path) {
-  const { statements } = await statementsOf(path);
+  const statements = await statementsOf(path);
   if (statements.length !== 1) throw new Error(`${path} takes ${statements.length} statements, not one`);
   return statements[0];
 }
@@ -136,10 +138,12 @@ export function startPlain([sql, values], varying, { mark = "=", kv = false } = 
   });
 }
 
-// The floor of a write: the same batch, with an id of its own where `id` was.
-export function startPlainWrite(statements, id) {
+// The floor of a write: the same batch, with new ids where those were that Stratus made: the record's and the audit
+// trail's. They alone are UUIDs here.
+export function startPlainWrite(statements) {
+  const made = [...new Set(statements.flatMap(([, values]) => values))].filter((v) => UUID.test(v));
   const binds = statements.map(([sql, values]) => {
-    const places = values.map((v) => (v === id ? "id" : JSON.stringify(v))).join(", ");
+    const places = values.map((v) => (made.includes(v) ? `ids[${made.indexOf(v)}]` : JSON.stringify(v))).join(", ");
     return `env.DB.prepare(${JSON.stringify(sql)}).bind(${places})`;
   });
   return start({
@@ -147,7 +151,7 @@ export function startPlainWrite(statements, id) {
       export default {
         async fetch(request, env) {
           const body = await request.json();
-          const id = crypto.randomUUID();
+          const ids = Array.from({ length: ${made.length} }, () => crypto.randomUUID());
           const results = await env.DB.batch([${binds.join(", ")}]);
           return Response.json(results.map((r) => r.results), { status: 201 });
         },
