@@ -46,7 +46,7 @@ const MADE_UP = {
   machine: { cpus: 2, model: "a <machine>" },
   versions: { workerd: "1" },
   cases: {
-    list: { title: "Memory hit, a list of 10", base: "fixed", results: { stratus: result(40), fixed: result(35), honoMap: result(60), sonic: result(900) } },
+    list: { title: "Memory hit, a list of 10", base: "fixed", results: { stratus: result(40), fixed: result(35), fixedHeaders: result(38), honoMap: result(60), sonic: result(900) } },
     conditional: { title: "304", base: "fixed", results: { stratus: result(30), fixed: result(20), stratusHit: result(40) } },
     query: { title: "D1", base: "plain", results: { stratus: result(500), plain: result(450), hono: result(800) } },
   },

@@ -57,12 +57,17 @@ export function makeCases() {
     const bytes = Buffer.byteLength(held.body);
     const fixed = await startFixed(bytes);
     check((await ask(fixed.port, path)).body.length === bytes, "the constant is of another size");
+    const own = [...held.headers].filter(([name]) => !["content-length", "date", "connection", "keep-alive"].includes(name));
+    const fixedHeaders = await startFixed(bytes, 200, own);
+    const told = await ask(fixedHeaders.port, path);
+    check(own.every(([name, value]) => told.headers.get(name) === value), "the constant's headers are others");
     return {
       bytes,
       base: "fixed",
       workers: {
         stratus: { ...ours, before: () => ask(ours.port, path, { "cache-control": "no-cache" }), request: () => get(path), expected: HIT },
         fixed: { ...fixed, request: () => get(path), expected: ANY },
+        fixedHeaders: { ...fixedHeaders, request: () => get(path), expected: HIT },
         honoMap: { ...map, before: () => ask(map.port, path), request: () => get(path), expected: HIT },
         sonic: { ...theirs, request: () => get(sonicPath), expected: ANY },
       },

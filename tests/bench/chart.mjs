@@ -15,7 +15,7 @@ const text = (x, y, content, kind = "") => `<text x="${x}" y="${y}"${kind ? ` cl
 const svg = (width, height, label, parts) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(label)}">\n  ${STYLE}\n  <rect class="paper" width="${width}" height="${height}" rx="6"/>\n  ${parts.join("\n  ")}\n</svg>\n`;
 
-const COLOURS = { stratus: "ours", stratusHit: "ours", fixed: "bound", plain: "bound", hono: "other", honoMap: "other", sonic: "more" };
+const COLOURS = { stratus: "ours", stratusHit: "ours", fixed: "bound", fixedHeaders: "bound", plain: "bound", hono: "other", honoMap: "other", sonic: "more" };
 const number = (n) => (n >= 10000 ? `${Math.round(n / 100) / 10} k` : n >= 1000 ? `${(n / 1000).toFixed(2)} k` : n.toFixed(0));
 
 // A group of bars for each case: processor time of a request, and beside it requests a second. Each case has a scale of

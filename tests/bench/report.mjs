@@ -3,6 +3,7 @@ const NAMES = {
   stratus: "Stratus",
   stratusHit: "Stratus, the hit",
   fixed: "fixed string (ceiling)",
+  fixedHeaders: "with the same headers",
   plain: "plain D1 or KV (floor)",
   hono: "Hono + drizzle-orm",
   honoMap: "Hono + Map + KV",

@@ -61,15 +61,17 @@ export const startStratus = (kv, bindings, posts) => start(stratusOptions(kv, bi
 
 const script = (contents) => ({ modulesRoot: ROOT, modules: [{ type: "ESModule", path: `${ROOT}bench.mjs`, contents }] });
 
-// The ceiling of a hit: always the same answer, from a constant of so many bytes.
-export function startFixed(bytes, status = 200) {
+// The ceiling of a hit: always the same answer, from a constant of so many bytes, with one header or with `headers`,
+// which then are kept as Stratus keeps them.
+export function startFixed(bytes, status = 200, headers = null) {
   const text = JSON.stringify("x".repeat(bytes));
+  const kept = headers ? `new Headers(${JSON.stringify([...headers])})` : `{ "content-type": "application/json" }`;
   return start(
     script(
       status === 200
         ? `const text = ${text};
-           const headers = { "content-type": "application/json" };
-           export default { fetch: () => new Response(text, { headers }) };`
+           const init = { headers: ${kept} };
+           export default { fetch: () => new Response(text, init) };`
         : `export default { fetch: () => new Response(null, { status: ${status} }) };`,
     ),
   );
