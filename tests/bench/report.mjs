@@ -31,6 +31,10 @@ export function printCase({ title, bytes, base, results }) {
       r.p99Ms.median.toFixed(2),
     );
   }
+  const { stratus, sonic } = results;
+  if (!sonic) return;
+  const [rate, cpu] = [stratus.rate.median / sonic.rate.median, sonic.cpuUs.median / stratus.cpuUs.median];
+  console.log(`  Stratus gives ${digits(rate)} times as many answers a second as SonicJS, and each takes ${digits(cpu)} times less CPU`);
 }
 
 export function printCold({ stratus, plain, extraMs, extraCpuMs }) {
