@@ -20,11 +20,13 @@ PATH=${PATH%:}
 # product                 kind     sources (see the functions below)
 #   build/stratus.wasm    reactor  sources_worker    the worker; also build/debug and build/tiny
 #   build/admin           files    src/admin, bundled by src/admin/bundle.mjs
-#   build/assets          files    src/front, build/admin + the viewer of /docs, see assemble_assets
+#   build/assets          files    src/front, build/admin, build/openapi.json + the viewer of /docs, see
+#                                  assemble_assets
 #   build/migrate.wasm    command  sources_migrate   + SQLite; run by src/shim/command.mjs
 #   build/seed.wasm       command  sources_seed      run by src/shim/command.mjs
 #   build/transfer.wasm   command  sources_transfer  run by src/shim/transfer.mjs
 #   build/types.wasm      command  sources_types     run by src/shim/dev.mjs
+#   build/openapi.wasm    command  sources_openapi   run here: build/openapi.json, a static file
 #   build/native/stratus  native   sources_native    + SQLite; also build/native/debug
 #   build/native/trials   native   sources_trials    + SQLite; for tests/migrate
 #   build/native/memory   native   sources_memory    + SQLite; tests/bench/memory.c
@@ -83,11 +85,11 @@ files() {
 is_not() { grep -Ev "^($1)$" || true; }
 
 sources_core() { # what the worker and the native program share
-  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo|transfer|types).*'
+  files '*.c' src | is_not 'src/main_[^/]*|src/host/host_(wasm|native).*|src/cms/(migrate|demo|transfer|types|openapi_).*'
 }
 sources_worker() { sources_core && files '*.S' src && ls src/host/host_wasm*.c src/main_worker.c; }
 sources_native() { # with the runner of the API's scenarios
-  sources_core && ls src/host/host_native*.c src/main_native.c && files '*.c' tests/api
+  sources_core && ls src/host/host_native*.c src/main_native.c src/cms/openapi_*.c && files '*.c' tests/api
 }
 sources_tool() { # none asks a database in use
   files '*.c' src | is_not 'src/data/schema_guard.c' |
@@ -97,6 +99,7 @@ sources_migrate() { sources_tool migrate 'migrate(_os)?'; }
 sources_seed() { sources_tool demo seed; }
 sources_transfer() { sources_tool transfer transfer; }
 sources_types() { sources_tool types types; }
+sources_openapi() { sources_tool '(openapi_|api_message)' openapi; }
 sources_library() { # what unit tests and fuzzers link
   files '*.c' src tests/api | is_not 'src/main_[^/]*|src/host/host_wasm.*'
 }
@@ -119,7 +122,8 @@ usage: ./build.sh VERB
 
   wasm [--release|--debug|--tiny|--migrate|--micro] [--llvm=wasi-sdk|system|npm]
                     release (the default): build/stratus.wasm, the commands (migrate.wasm,
-                    seed.wasm, transfer.wasm, types.wasm) and the static files: build/assets
+                    seed.wasm, transfer.wasm, types.wasm, openapi.wasm) and the static files:
+                    build/assets
                     debug: build/debug/stratus.wasm, -O1 with names and debug information
                     tiny: build/tiny/stratus.wasm, release with every limit shrunk
                     migrate: build/migrate.wasm alone, which is what `npm run generate` waits for
@@ -510,6 +514,17 @@ check_rules() {
   record build/obj/rules "$TMP/start" build/migrate.wasm
 }
 
+# Writes the API's description, of which the worker has only the title. Once for each
+# build/openapi.wasm.
+describe_api() {
+  [ -n "$(echo build/openapi.json | stale)" ] || return 0
+  : >"$TMP/start"
+  node src/shim/command.mjs build/openapi.wasm >"$TMP/openapi.json" ||
+    die "the API's description could not be written, see above"
+  mv "$TMP/openapi.json" build/openapi.json
+  record build/openapi.json "$TMP/start" build/openapi.wasm
+}
+
 # Bundles the admin into build/admin. The bundler itself says what went into it.
 bundle_admin() {
   need_node_modules node_modules/esbuild/package.json
@@ -534,6 +549,7 @@ assemble_assets() {
   {
     files '*' src/front | sed 's,^src/front/\(.*\),& build/assets/\1,'
     files '*' build/admin | sed 's,^build/\(.*\),& build/assets/\1,'
+    echo build/openapi.json build/assets/v1/openapi.json
     printf "$VIEWER/%s build/assets/viewer/%s\n" $(printf '%s\n' $VIEWER_FILES | sed 's,.*,& &,')
   } | write_if_changed "$list"
   [ -n "$(echo build/obj/assets | stale)" ] || return 0
@@ -571,7 +587,7 @@ verb_wasm() {
   lock
   need_cjson
   use_toolchain "$route"
-  case $variant in release) tools="migrate seed transfer types" ;; migrate | micro) tools=$variant ;; esac
+  case $variant in release) tools="migrate seed transfer types openapi" ;; migrate | micro) tools=$variant ;; esac
   case $variant in migrate | micro) config_wasm release ;; *) config_wasm "$variant" && worker=$(want_worker) ;; esac
   for tool in $tools; do
     if [ "$tool" = micro ]; then
@@ -595,7 +611,7 @@ verb_wasm() {
       $(cat "$TMP/objects-$tool")
   done
   if [ -n "${tools/micro/}" ]; then check_rules; fi
-  if [ "$variant" = release ]; then assemble_assets; fi
+  if [ "$variant" = release ]; then describe_api && assemble_assets; fi
   unlock
 }
 

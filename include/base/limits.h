@@ -74,6 +74,8 @@ enum {
   LIMIT_KV_PUT_MS = 10000, /* a write that takes longer is given up: it holds a slot */
   LIMIT_KV_TTL_S = 60,     /* the shortest expirationTtl that KV accepts */
 
+  LIMIT_ASSET_MS = 5000, /* for a static file that the worker asks for: it holds a slot */
+
   /* --- slots --------------------------------------------------------------- */
   LIMIT_STUCK_MS = 60000, /* a slot busy for longer lost its request: no invocation waits so long */
 };

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "host/slot.h"
@@ -79,6 +80,13 @@ NODISCARD host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *
 /* Writes a KV value that expires after `ttl_s` (at least LIMIT_KV_TTL_S). False when it was
  * refused, or took longer than LIMIT_KV_PUT_MS. [suspends] */
 NODISCARD bool host_kv_put(slot *s, str key, str value, int64_t ttl_s);
+
+typedef enum { HOST_ASSET_READ, HOST_ASSET_ABSENT, HOST_ASSET_FAILED } host_asset_result;
+
+/* Reads one of the site's static files, by its path from '/' on, into slot->mem: *text is all of
+ * it, behind `room` bytes for the caller to fill. FAILED when no static files are bound, the
+ * platform did not give it within LIMIT_ASSET_MS, or memory is out. [suspends] */
+NODISCARD host_asset_result host_asset(slot *s, str path, size_t room, buf *text);
 
 /* Waits so long: for what another request does, since none can wait for another's promise.
  * [suspends] */

@@ -34,6 +34,9 @@ void host_native_set_headers(str lines);
 /* The body of the request that is begun next. Copied; empty unless it is set. */
 void host_native_set_body(str body);
 
+/* The site's only static file, until host_native_close; there is none before. Copied. */
+void host_native_set_asset(str path, str text);
+
 /* Called at the start of every suspending host function, before it acts, with the function's name;
  * not called again while it runs. */
 void host_native_on_suspend(void (*hook)(const char *point, void *ctx), void *ctx);
@@ -52,6 +55,7 @@ typedef struct {
   bool db_sessionless; /* gives no bookmarks */
   bool kv_down;        /* host_kv_get and host_kv_put fail */
   bool kv_absent;      /* no KV bound */
+  bool assets_down;    /* host_asset fails */
   long fail_after; /* when not negative: that many more suspending calls succeed, then one fails;
                       -1: never */
   bool kv_garbage; /* KV answers with damaged bytes */

@@ -24,9 +24,10 @@ host_native_counts native_counts;
 static struct {
   int64_t now_ms;
   uint64_t random_state;
-  str headers;       /* "name: value\n" lines, from malloc */
-  str body;          /* of the request begun last, from malloc */
-  bool headers_gone; /* a suspension has passed since they were set */
+  str headers;           /* "name: value\n" lines, from malloc */
+  str body;              /* of the request begun last, from malloc */
+  str asset_path, asset; /* the static file, from malloc */
+  bool headers_gone;     /* a suspension has passed since they were set */
   void (*hook)(const char *point, void *ctx);
   void *hook_ctx;
   unsigned hook_changes; /* calls of host_native_on_suspend */
@@ -71,6 +72,8 @@ void host_native_close(void) {
   host_native_kv_clear();
   free((char *)world.headers.ptr);
   free((char *)world.body.ptr);
+  free((char *)world.asset_path.ptr);
+  free((char *)world.asset.ptr);
   memset(&world, 0, sizeof world);
   world.now_ms = START_MS;
   host_native_fault = NO_FAULTS;
@@ -194,6 +197,26 @@ host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
   }
   free((char *)mine.ptr);
   return result;
+}
+
+/* --- static files ---------------------------------------------------------------------------- */
+
+void host_native_set_asset(str path, str text) {
+  free((char *)world.asset_path.ptr);
+  free((char *)world.asset.ptr);
+  world.asset_path = native_copy(path);
+  world.asset = native_copy(text);
+}
+
+host_asset_result host_asset(slot *s, str path, size_t room, buf *text) {
+  if (!native_suspend(s, "host_asset") || host_native_fault.assets_down) return HOST_ASSET_FAILED;
+  if (!str_eq(path, world.asset_path)) return HOST_ASSET_ABSENT;
+  *text = buf_make(&s->mem, 0);
+  char *ptr = buf_reserve(text, room + world.asset.len);
+  if (!ptr) return HOST_ASSET_FAILED;
+  memcpy(ptr + room, world.asset.ptr, world.asset.len);
+  text->len = room + world.asset.len;
+  return HOST_ASSET_READ;
 }
 
 /* --- suspension ------------------------------------------------------------------------------ */

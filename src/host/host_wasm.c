@@ -34,6 +34,7 @@ IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int t
 IMPORT("kv_put")
 int import_kv_put(slot *s, const char *key, size_t key_bytes, const char *value, size_t bytes,
                   int ttl_s, int timeout_ms);
+IMPORT("asset") int import_asset(slot *s, const char *path, size_t bytes, int timeout_ms);
 
 static inline __attribute__((always_inline)) void *stack_save(void) {
   void *sp;
@@ -84,6 +85,13 @@ static NOINLINE int guarded_kv_get(slot *s, str key, int timeout_ms) {
 static NOINLINE int guarded_kv_put(slot *s, str key, str value, int ttl_s) {
   void *sp = stack_save();
   int n = import_kv_put(s, key.ptr, key.len, value.ptr, value.len, ttl_s, LIMIT_KV_PUT_MS);
+  stack_restore(sp);
+  return n;
+}
+
+static NOINLINE int guarded_asset(slot *s, str path) {
+  void *sp = stack_save();
+  int n = import_asset(s, path.ptr, path.len, LIMIT_ASSET_MS);
   stack_restore(sp);
   return n;
 }
@@ -160,6 +168,18 @@ bool host_kv_put(slot *s, str key, str value, int64_t ttl_s) {
   int n = guarded_kv_put(s, key, value, (int)ttl_s);
   slot_check(s);
   return n >= 0;
+}
+
+host_asset_result host_asset(slot *s, str path, size_t room, buf *text) {
+  int n = guarded_asset(s, path);
+  slot_check(s);
+  if (n == -1) return HOST_ASSET_ABSENT;
+  *text = buf_make(&s->mem, 0);
+  char *ptr = n >= 0 ? buf_reserve(text, room + (size_t)n) : NULL;
+  if (!ptr) return HOST_ASSET_FAILED;
+  import_take(s, ptr + room);
+  text->len = room + (size_t)n;
+  return HOST_ASSET_READ;
 }
 
 void host_sleep(slot *s, int64_t ms) {

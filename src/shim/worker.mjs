@@ -33,6 +33,7 @@ class Instance {
         sleep: suspending((slot, ms) => new Promise((done) => setTimeout(done, ms))),
         db: suspending(this.db),
         kv_get: suspending(this.kvGet),
+        asset: suspending(this.asset),
         kv_put: suspending(this.kvPut),
       },
     }).exports;
@@ -100,27 +101,27 @@ class Instance {
     }
   }
 
-  // What `ask` gets from KV; undefined when it fails or takes longer.
-  kv(mine, timeoutMs, ask) {
-    let timer;
-    const late = new Promise((_, reject) => {
-      timer = setTimeout(reject, timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
-    });
-    const first = Promise.race([Promise.resolve(mine.env.KV).then(ask), late]);
-    const warn = (error) => console.warn(`stratus: KV: ${error.message}`);
-    return first.catch(warn).finally(() => clearTimeout(timer));
+  // What `ask` gets from a binding; undefined when that fails or takes longer.
+  within(timeoutMs, name, mine, ask) {
+    let timer, error = new Error(`no answer within ${timeoutMs} ms`);
+    const late = new Promise((_, reject) => void (timer = setTimeout(reject, timeoutMs, error)));
+    const warn = (error) => console.warn(`stratus: ${name}: ${error.message}`);
+    return Promise.race([Promise.resolve(mine.env[name]).then(ask), late]).catch(warn).finally(() => clearTimeout(timer));
   }
-  async kvGet(slot, at, n, timeoutMs) {
+  // The bytes that `get` finds by the key that stands at `at`: -1 when there are none, -2 when it failed.
+  async find(slot, at, n, timeoutMs, name, get) {
     const [mine, key] = [this.live.get(slot), this.text(at, n)];
-    const value = await this.kv(mine, timeoutMs, (kv) => kv.get(key, "arrayBuffer"));
+    const value = await this.within(timeoutMs, name, mine, (binding) => get(binding, key));
     if (!value) return value === null ? -1 : -2;
     return (mine.reply = new Uint8Array(value)).length;
   }
+  kvGet = (...asked) => this.find(...asked, "KV", (kv, key) => kv.get(key, "arrayBuffer"));
+  asset = (...asked) => this.find(...asked, "ASSETS", (assets, path) =>
+    assets.fetch(`https://assets${path}`).then((file) => (file.ok ? file.arrayBuffer() : null)));
   async kvPut(slot, keyAt, keyBytes, at, n, ttlS, timeoutMs) {
-    const [mine, key] = [this.live.get(slot), this.text(keyAt, keyBytes)];
-    const value = this.bytes().slice(at, at + n);
+    const [key, value] = [this.text(keyAt, keyBytes), this.bytes().slice(at, at + n)];
     const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => true);
-    return (await this.kv(mine, timeoutMs, put)) ? 0 : -1;
+    return (await this.within(timeoutMs, "KV", this.live.get(slot), put)) ? 0 : -1;
   }
 
   // The entries. Each sets C's stack pointer first: to the main stack where C can't suspend, else to
@@ -130,7 +131,6 @@ class Instance {
     this.stack.value = this.mainStack;
     return this.wasm.begin(this.write(`${request.method} ${request.url}`));
   }
-
   resume(answer) {
     this.stack.value = this.words()[answer / 4 + STACK_TOP];
     return this.resumeSlot(answer);

@@ -7,6 +7,7 @@
 
 #include "app.h"
 #include "base/utf8.h"
+#include "cms/openapi.h"
 #include "host/host_native.h"
 #include "sqlite3.h"
 
@@ -25,8 +26,21 @@ static char *read_file(const char *path) {
   return text;
 }
 
+/* The static file that the build makes of the same text. */
+static void lay_description(void) {
+  arena mem;
+  arena_init(&mem, 64 << 20);
+  buf text = buf_make(&mem, 0);
+  json j = json_make(&text);
+  openapi_write(&j, S(OPENAPI_TITLE));
+  if (!buf_ok(&text)) abort();
+  host_native_set_asset(S(OPENAPI_PATH), buf_view(&text));
+  arena_free(&mem);
+}
+
 bool drive_open(uint64_t seed, str settings) {
   host_native_open(seed);
+  lay_description();
   char *fixture = read_file("tests/api/fixture.sql");
   if (!fixture) fprintf(stderr, "tests/api/fixture.sql can't be read: run this in the root\n");
   bool ok = fixture && host_native_migrate("migrations") && host_native_sql(fixture);
@@ -113,9 +127,9 @@ bool drive_json(str body, const char *path, char *out, size_t cap) {
   static sqlite3 *db; /* for its JSON functions only; lives as long as the program */
   sqlite3_stmt *statement;
   if (!db && sqlite3_open(":memory:", &db)) abort();
-  const char *sql = path ? "SELECT json_extract(?1, ?2) WHERE json_type(?1, ?2) IS NOT NULL"
-                         : "SELECT 1 WHERE json_valid(?1, 1)";
-  if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL)) abort();
+  const char *wanted = path ? "SELECT json_extract(?1, ?2) WHERE json_type(?1, ?2) IS NOT NULL"
+                            : "SELECT 1 WHERE json_valid(?1, 1)";
+  if (sqlite3_prepare_v2(db, wanted, -1, &statement, NULL)) abort();
   sqlite3_bind_text64(statement, 1, body.ptr ? body.ptr : "", body.len, SQLITE_STATIC, SQLITE_UTF8);
   if (path) sqlite3_bind_text(statement, 2, path, -1, SQLITE_STATIC);
   bool found = sqlite3_step(statement) == SQLITE_ROW;
@@ -171,9 +185,9 @@ const char *drive_find_fault(const drive_answer *a, str line) {
   if (without_body && a->body.ptr) return "a body where there can be none";
   if (without_body) return NULL;
   if (!drive_header(a, S("content-type"), &type) && a->body.len > 0) return "no Content-Type";
-  bool json = str_find_str(type, S("json")) < type.len;
-  if (json && !utf8_valid(a->body)) return "a body that is not UTF-8";
-  if (json && !drive_json(a->body, NULL, text, sizeof text)) return "a body that is not JSON";
+  bool is_json = str_find_str(type, S("json")) < type.len;
+  if (is_json && !utf8_valid(a->body)) return "a body that is not UTF-8";
+  if (is_json && !drive_json(a->body, NULL, text, sizeof text)) return "a body that is not JSON";
   if (a->status < 400) return NULL;
   if (a->status == 503 && !drive_header(a, S("retry-after"), &value))
     return "503 without Retry-After";

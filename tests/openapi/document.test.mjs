@@ -6,6 +6,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { Response } from "miniflare";
 import { readText, ROOT, startStratus } from "../worker/stratus.mjs";
 import { Description, FOLDER, REDOCLY, Validator } from "./tools.mjs";
 
@@ -136,6 +137,24 @@ test("it is the same in every isolate, quick, and small enough for the tiny buil
   assert.ok(least < DOCUMENT_MS, `${least} ms`);
 });
 
+test("without the file that the build makes, the answer says so", async (t) => {
+  const answers = {
+    200: undefined,
+    404: () => new Response(null, { status: 404 }),
+    500: () => new Response('{"openapi":"3.1.0"}'),
+    503: null,
+  };
+  for (const [status, assets] of Object.entries(answers)) {
+    const site = await startStratus({ assets, bindings: { SITE_NAME: "x" } });
+    t.after(site.dispose);
+    const answer = await site.request("/v1/openapi.json");
+    assert.equal(answer.status, Number(status), answer.text);
+    if (status === "200") assert.equal(answer.json.info.title, "x", "a shorter name than that in the file");
+    else assert.match(answer.json.detail, /static file|build\/assets\/v1\/openapi\.json/);
+    assert.equal(answer.headers["retry-after"] !== undefined, status === "503");
+  }
+});
+
 test("what the worker answers to GET is what is described, for every table", async () => {
   const { schemas } = description.document.components;
   const operations = description.operations();
@@ -183,8 +202,8 @@ function documentedSite(t) {
   }
   appendFileSync(join(site, "schema/places.def"), "FIELD(ref, keeper_id, .to = &users.table, .private = true)\n");
   const sources = "src/cms/openapi_*.c src/cms/api_message.c src/base/*.c src/format/json.c src/format/json_read.c src/format/json_scan.c src/format/url.c src/data/schema.c src/data/schema_site.c " +
-    "src/data/field.c src/data/condition.c tests/openapi/print.c";
-  const program = join(site, "print");
+    "src/data/field.c src/data/condition.c src/main_openapi.c";
+  const program = join(site, "openapi");
   const command = `${cc} -std=gnu17 -I${site} -Iinclude -I. ${sources} -lm -o ${program} && ${program}`;
   const { status, stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: ROOT, encoding: "utf8" });
   assert.equal(status, 0, stderr);

@@ -83,6 +83,12 @@ host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
   return arena_copy(&s->mem, mine, body) ? HOST_BODY_READ : HOST_BODY_FAILED;
 }
 
+/* Nothing here asks for static files. */
+host_asset_result host_asset(slot *s, str path, size_t room, buf *text) {
+  (void)s, (void)path, (void)room, (void)text;
+  return HOST_ASSET_ABSENT;
+}
+
 void host_sleep(slot *s, int64_t ms) {
   (void)s;
   wait_us(ms * MS + sim_below(MS));

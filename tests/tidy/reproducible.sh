@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 products="build/stratus.wasm build/debug/stratus.wasm build/tiny/stratus.wasm
-  build/migrate.wasm build/seed.wasm build/native/stratus
+  build/migrate.wasm build/seed.wasm build/native/stratus build/openapi.json
   build/admin/index.html" # it names the admin's parts, which are named by their content
 
 mkdir "$scratch/one"

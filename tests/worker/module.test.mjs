@@ -11,7 +11,7 @@ import { askRecord, contentSql, faultOf } from "./content.mjs";
 import { findModule, readText, ROOT, startStratus } from "./stratus.mjs";
 
 const VARIANTS = ["release", "debug", "tiny"];
-const IMPORTS = ["body", "db", "header", "kv_get", "kv_present", "kv_put", "log", "now", "present", "random", "sleep", "take"];
+const IMPORTS = ["asset", "body", "db", "header", "kv_get", "kv_present", "kv_put", "log", "now", "present", "random", "sleep", "take"];
 const EXPORTS = [
   "__stack_pointer global",
   "_initialize function",

@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Log, LogLevel, Miniflare } from "miniflare";
+import { Log, LogLevel, Miniflare, Response } from "miniflare";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
@@ -47,6 +47,13 @@ export function migrationStatements() {
   ];
 }
 
+// What the platform's service of static files would answer the worker, as far as a GET of one goes. The real
+// one: tests/openapi/served.test.mjs.
+function serveAsset(request) {
+  const path = join(ROOT, "build/assets", new URL(request.url).pathname);
+  return existsSync(path) ? new Response(readFileSync(path)) : new Response(null, { status: 404 });
+}
+
 // Applies all migrations and then `seedSql` (statements) to a D1 database.
 export async function migrate(db, seedSql = []) {
   const statements = [...migrationStatements(), ...seedSql];
@@ -57,6 +64,7 @@ export async function migrate(db, seedSql = []) {
 //   variant   release, debug or tiny; moduleBytes: a module of your own instead
 //   bindings  settings and secrets, as texts
 //   kv        false: no KV namespace is bound
+//   assets    another function that answers the worker's requests for static files; null: none is bound
 //   seedSql   statements to run after the migrations
 //   faults    true: tests/worker/faults.mjs stands before the shim, see control()
 //   entry     the text of a main module of your own, at tests/worker/entry.mjs; it imports the
@@ -69,7 +77,7 @@ export async function migrate(db, seedSql = []) {
 // Listens on 127.0.0.1, without miniflare's own worker in between.
 export async function startStratus(options = {}) {
   const { variant = "release", bindings = {}, kv = true, seedSql = [], shims = 0 } = options;
-  const { databases = ["DB"], namespaces = ["KV"], isolates: n = 1 } = options;
+  const { databases = ["DB"], namespaces = ["KV"], isolates: n = 1, assets = serveAsset } = options;
   const wasm = options.moduleBytes ?? readFileSync(findModule(variant));
   const shim = readText(SHIM);
   const script = (path, contents) => ({ type: "ESModule", path: join(ROOT, path), contents });
@@ -87,6 +95,7 @@ export async function startStratus(options = {}) {
     bindings,
     d1Databases: databases,
     kvNamespaces: kv ? namespaces : [],
+    serviceBindings: assets ? { ASSETS: assets } : {},
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   }));
   const mf = new Miniflare({
