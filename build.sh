@@ -46,7 +46,9 @@ CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson -isystem $ARGON2
 
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
 WASM_SMALL_LEVEL=-Oz # of what a memory hit does not pass through: see is_hot
-WASM_OPT_LEVEL=-O3 # of wasm-opt, which also strips names
+# Of wasm-opt, which also strips names. Below 1 KiB lies only the end of the main stack, so an address that is known to
+# be a sum need not be added up before it is used: what would wrap around to there is an overflow, and traps.
+WASM_OPT_LEVEL="-O3 --converge --low-memory-unused"
 # Said aloud because LLVM's defaults differ by version.
 WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
   -fvisibility=hidden -ffunction-sections -fdata-sections -Wno-unused-command-line-argument"
