@@ -221,10 +221,12 @@ export async function startSonic() {
   );
 }
 
-// What would be uploaded, gzipped, in bytes.
+// What would be uploaded, gzipped, in bytes: scripts minified, as wrangler does.
 export async function uploadBytes() {
   const packed = (text) => gzipSync(text, { level: 9 }).length;
-  const stratus = packed(read("build/stratus.wasm")) + packed(read("src/shim/worker.mjs"));
+  const { transform } = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"))("esbuild");
+  const { code } = await transform(read("src/shim/worker.mjs").toString(), { minify: true, format: "esm", target: "es2022" });
+  const stratus = packed(read("build/stratus.wasm")) + packed(code);
   return { stratus, hono: packed(await bundle("hono")), sonic: packed(await bundle("sonic")) };
 }
 
