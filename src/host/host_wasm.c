@@ -25,16 +25,20 @@ IMPORT("header") int import_header(const char *name, size_t bytes, char *out, si
 IMPORT("present") uint32_t import_present(const char *names, size_t bytes);
 IMPORT("kv_present") int import_kv_present(void);
 IMPORT("take") void import_take(slot *s, void *out);
-IMPORT("body") int import_body(slot *s, double most_bytes);
-IMPORT("sleep") void import_sleep(slot *s, int ms);
-IMPORT("db")
-int import_db(slot *s, const char *statements, size_t bytes, const char *session,
-              size_t session_bytes);
-IMPORT("kv_get") int import_kv_get(slot *s, const char *key, size_t bytes, int timeout_ms);
-IMPORT("kv_put")
-int import_kv_put(slot *s, const char *key, size_t key_bytes, const char *value, size_t bytes,
-                  int ttl_s, int timeout_ms);
-IMPORT("asset") int import_asset(slot *s, const char *path, size_t bytes, int timeout_ms);
+
+/* When the module is instantiated, V8 has its optimising compiler make a wrapper for each signature
+ * of the imports that suspend, a third of a millisecond each. So they have one, the longest's: a
+ * text, how much or how long at most, another text, and how long that one is to last. */
+#define SUSPENDING(name)                                                                  \
+  IMPORT(#name)                                                                           \
+  int import_##name(slot *s, const char *text, size_t bytes, int most, const char *other, \
+                    size_t other_bytes, int ttl_s)
+SUSPENDING(body);
+SUSPENDING(sleep);
+SUSPENDING(db);
+SUSPENDING(kv_get);
+SUSPENDING(kv_put);
+SUSPENDING(asset);
 
 static inline __attribute__((always_inline)) void *stack_save(void) {
   void *sp;
@@ -55,43 +59,43 @@ static inline __attribute__((always_inline)) void stack_restore(void *sp) {
       : "memory");
 }
 
-static NOINLINE int guarded_body(slot *s, double most_bytes) {
+static NOINLINE int guarded_body(slot *s, int most_bytes) {
   void *sp = stack_save();
-  int n = import_body(s, most_bytes);
+  int n = import_body(s, NULL, 0, most_bytes, NULL, 0, 0);
   stack_restore(sp);
   return n;
 }
 
 static NOINLINE void guarded_sleep(slot *s, int ms) {
   void *sp = stack_save();
-  import_sleep(s, ms);
+  import_sleep(s, NULL, 0, ms, NULL, 0, 0);
   stack_restore(sp);
 }
 
 static NOINLINE int guarded_db(slot *s, str statements, str session) {
   void *sp = stack_save();
-  int n = import_db(s, statements.ptr, statements.len, session.ptr, session.len);
+  int n = import_db(s, statements.ptr, statements.len, 0, session.ptr, session.len, 0);
   stack_restore(sp);
   return n;
 }
 
 static NOINLINE int guarded_kv_get(slot *s, str key, int timeout_ms) {
   void *sp = stack_save();
-  int n = import_kv_get(s, key.ptr, key.len, timeout_ms);
+  int n = import_kv_get(s, key.ptr, key.len, timeout_ms, NULL, 0, 0);
   stack_restore(sp);
   return n;
 }
 
 static NOINLINE int guarded_kv_put(slot *s, str key, str value, int ttl_s) {
   void *sp = stack_save();
-  int n = import_kv_put(s, key.ptr, key.len, value.ptr, value.len, ttl_s, LIMIT_KV_PUT_MS);
+  int n = import_kv_put(s, key.ptr, key.len, LIMIT_KV_PUT_MS, value.ptr, value.len, ttl_s);
   stack_restore(sp);
   return n;
 }
 
 static NOINLINE int guarded_asset(slot *s, str path) {
   void *sp = stack_save();
-  int n = import_asset(s, path.ptr, path.len, LIMIT_ASSET_MS);
+  int n = import_asset(s, path.ptr, path.len, LIMIT_ASSET_MS, NULL, 0, 0);
   stack_restore(sp);
   return n;
 }
@@ -122,7 +126,7 @@ static bool take_reply(slot *s, int bytes, str *out) {
 }
 
 host_body_result host_body(slot *s, int64_t most_bytes, str *body) {
-  int n = guarded_body(s, (double)most_bytes);
+  int n = guarded_body(s, (int)most_bytes);
   slot_check(s);
   if (n == -1) return HOST_BODY_TOO_LARGE;
   return n >= 0 && take_reply(s, n, body) ? HOST_BODY_READ : HOST_BODY_FAILED;

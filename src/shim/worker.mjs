@@ -25,12 +25,12 @@ class Instance {
         now: () => Date.now(),
         random: (at, n) => void crypto.getRandomValues(this.bytes().subarray(at, at + n)),
         log: (level, at, n) => console[["info", "warn", "error"][level]](`stratus: ${this.text(at, n)}`),
-        header: this.header.bind(this),
-        present: this.present.bind(this),
+        header: this.header, // arrows: for what is bound V8 compiles a wrapper first, for these when it pays
+        present: this.present,
         kv_present: () => (env.KV ? 1 : 0),
         take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
         body: suspending(this.body),
-        sleep: suspending((slot, ms) => new Promise((done) => setTimeout(done, ms))),
+        sleep: suspending((slot, _, __, ms) => new Promise((done) => setTimeout(done, ms))),
         db: suspending(this.db),
         kv_get: suspending(this.kvGet),
         asset: suspending(this.asset),
@@ -61,19 +61,19 @@ class Instance {
     if (!this.names.has(at)) this.names.set(at, this.text(at, n).split("\n"));
     return this.names.get(at);
   }
-  header(nameAt, nameBytes, at, cap) {
+  header = (nameAt, nameBytes, at, cap) => {
     const value = this.headersAsked.get(this.named(nameAt, nameBytes)[0]);
     if (value === null) return -1;
     const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
     return done.read < value.length ? -2 : done.written;
-  }
-  present(at, n) {
+  };
+  present = (at, n) => {
     let bits = 0, bit = 1;
     for (const name of this.named(at, n)) (this.headersAsked.has(name) && (bits |= bit)), (bit <<= 1);
     return bits;
-  }
+  };
   // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
-  async body(slot, most) {
+  async body(slot, _, __, most) {
     const mine = this.live.get(slot);
     let [parts, bytes] = [[], 0];
     try {
@@ -87,7 +87,7 @@ class Instance {
     }
   }
 
-  async db(slot, at, _, session, n) {
+  async db(slot, at, _, __, session, n) {
     const mine = this.live.get(slot);
     try {
       const db = (n && mine.env.DB.withSession?.(this.text(session, n))) || mine.env.DB;
@@ -115,10 +115,10 @@ class Instance {
     if (!value) return value === null ? -1 : -2;
     return (mine.reply = new Uint8Array(value)).length;
   }
-  kvGet = (...asked) => this.find(...asked, "KV", (kv, key) => kv.get(key, "arrayBuffer"));
-  asset = (...asked) => this.find(...asked, "ASSETS", (assets, path) =>
+  kvGet = (slot, at, n, ms) => this.find(slot, at, n, ms, "KV", (kv, key) => kv.get(key, "arrayBuffer"));
+  asset = (slot, at, n, ms) => this.find(slot, at, n, ms, "ASSETS", (assets, path) =>
     assets.fetch(`https://assets${path}`).then((file) => (file.ok ? file.arrayBuffer() : null)));
-  async kvPut(slot, keyAt, keyBytes, at, n, ttlS, timeoutMs) {
+  async kvPut(slot, keyAt, keyBytes, timeoutMs, at, n, ttlS) {
     const [key, value] = [this.text(keyAt, keyBytes), this.bytes().slice(at, at + n)];
     const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => true);
     return (await this.within(timeoutMs, "KV", this.live.get(slot), put)) ? 0 : -1;
