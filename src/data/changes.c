@@ -155,15 +155,15 @@ static void learn_change(str table_name, str id, int64_t seq) {
   if (id.ptr) raise(&known.row_seq[place_of(index, id)], seq);
 }
 
-/* The single changes of a first check, newest first, from row `i`: those within the window are all
- * there, none was pruned. What is below the last of them is known by its table only: between that
- * and an older one that was kept, as the newest of its table, any number may have been pruned. */
-static void learn_window(const wire_rows *rows, size_t i, size_t end, int64_t now_ms) {
-  int64_t floor = known.horizon;
-  for (; i < end && row_at(rows, i)[3].num >= now_ms - CHANGES_WINDOW_MS; i++) {
+/* The single changes of a first check, newest first, from row `i`: those within the window, as far
+ * as none is missing between them, which a clock that was put back might do. What is below the last
+ * of them is known by its table only: between that and an older one that was kept, as the newest of
+ * its table, any number may have been pruned. */
+static void learn_window(const wire_rows *rows, size_t i, size_t end) {
+  int64_t floor = row_at(rows, 0)[0].num;
+  for (; i < end && row_at(rows, i)[0].num == floor; i++, floor--) {
     const wire_value *row = row_at(rows, i);
     learn_change(row[1].text, row[2].text, row[0].num);
-    floor = row[0].num - 1;
   }
   raise(&known.row_floor, floor);
 }
@@ -175,7 +175,7 @@ static void learn_first(const wire_rows *rows, size_t end) {
   }
   raise(&known.horizon, row_at(rows, 0)[0].num);
   images_begin(known.horizon);
-  learn_window(rows, i, end, row_at(rows, 0)[3].num);
+  learn_window(rows, i, end);
 }
 
 /* Another check may have brought some of them: those up to the horizon have their images already.

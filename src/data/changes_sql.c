@@ -4,8 +4,8 @@
 
 #define NOW_SQL "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 
-/* Of each table the highest change, then the newest single ones, newest first. The first row has
- * the database's clock. */
+/* Of each table the highest change, then the newest single ones that are within the window, newest
+ * first. The first row has the database's clock. */
 void changes_render_first(sql *out) {
   sql_raw(
       out,
@@ -27,7 +27,8 @@ void changes_render_first(sql *out) {
   sql_raw(out, S(") AS n WHERE \"last\" IS NOT NULL) UNION ALL SELECT * FROM (SELECT \"seq\", "
                  "\"tbl\", \"row_id\", \"at\" FROM \"_changes\" ORDER BY \"seq\" DESC LIMIT "));
   sql_bind(out, WIRE_OF_INT(CHANGES_FIRST_ROWS));
-  sql_raw(out, S(")"));
+  sql_raw(out, S(") WHERE \"at\" >= " NOW_SQL " - "));
+  sql_bind(out, WIRE_OF_INT(CHANGES_WINDOW_MS));
 }
 
 /* The highest change, then those above `from`, with their images. */

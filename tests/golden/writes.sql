@@ -59,7 +59,7 @@ UPDATE "_idempotency" SET "answer" = json_insert("answer", '$[#]', 201, '$[#]', 
 --   SEARCH t USING INDEX sqlite_autoindex_posts_1 (id=?)
 
 -- ruled insert with a key, statement 6
-SELECT coalesce(max("seq"), 0) AS "seq", NULL AS "tbl", NULL AS "row_id", CAST(unixepoch('subsec') * 1000 AS INTEGER) AS "at" FROM "_changes" UNION ALL SELECT * FROM (SELECT (SELECT max("seq") FROM "_changes" WHERE "tbl" = n.value) AS "last", n.value, NULL, NULL FROM json_each(?1) AS n WHERE "last" IS NOT NULL) UNION ALL SELECT * FROM (SELECT "seq", "tbl", "row_id", "at" FROM "_changes" ORDER BY "seq" DESC LIMIT ?2) UNION ALL SELECT CASE m.key WHEN 0 THEN (SELECT max("publish_on") FROM "posts" WHERE "publish_on" <= ?3) END, NULL, m.value, CASE m.key WHEN 0 THEN (SELECT min("publish_on") FROM "posts" WHERE "publish_on" > ?3) END FROM json_each(?4) AS m;
+SELECT coalesce(max("seq"), 0) AS "seq", NULL AS "tbl", NULL AS "row_id", CAST(unixepoch('subsec') * 1000 AS INTEGER) AS "at" FROM "_changes" UNION ALL SELECT * FROM (SELECT (SELECT max("seq") FROM "_changes" WHERE "tbl" = n.value) AS "last", n.value, NULL, NULL FROM json_each(?1) AS n WHERE "last" IS NOT NULL) UNION ALL SELECT * FROM (SELECT "seq", "tbl", "row_id", "at" FROM "_changes" ORDER BY "seq" DESC LIMIT ?2) WHERE "at" >= CAST(unixepoch('subsec') * 1000 AS INTEGER) - ?3 UNION ALL SELECT CASE m.key WHEN 0 THEN (SELECT max("publish_on") FROM "posts" WHERE "publish_on" <= ?4) END, NULL, m.value, CASE m.key WHEN 0 THEN (SELECT min("publish_on") FROM "posts" WHERE "publish_on" > ?4) END FROM json_each(?5) AS m;
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SEARCH _changes
@@ -101,7 +101,7 @@ DELETE FROM "posts" AS t WHERE t."id" = ?1 AND ((status = 'published' AND (publi
 --   SEARCH categories_to_posts USING COVERING INDEX categories_to_posts_post_id_category_id (post_id=?)
 
 -- ruled update and delete, statement 5
-SELECT coalesce(max("seq"), 0) AS "seq", NULL AS "tbl", NULL AS "row_id", CAST(unixepoch('subsec') * 1000 AS INTEGER) AS "at" FROM "_changes" UNION ALL SELECT * FROM (SELECT (SELECT max("seq") FROM "_changes" WHERE "tbl" = n.value) AS "last", n.value, NULL, NULL FROM json_each(?1) AS n WHERE "last" IS NOT NULL) UNION ALL SELECT * FROM (SELECT "seq", "tbl", "row_id", "at" FROM "_changes" ORDER BY "seq" DESC LIMIT ?2) UNION ALL SELECT CASE m.key WHEN 0 THEN (SELECT max("publish_on") FROM "posts" WHERE "publish_on" <= ?3) END, NULL, m.value, CASE m.key WHEN 0 THEN (SELECT min("publish_on") FROM "posts" WHERE "publish_on" > ?3) END FROM json_each(?4) AS m;
+SELECT coalesce(max("seq"), 0) AS "seq", NULL AS "tbl", NULL AS "row_id", CAST(unixepoch('subsec') * 1000 AS INTEGER) AS "at" FROM "_changes" UNION ALL SELECT * FROM (SELECT (SELECT max("seq") FROM "_changes" WHERE "tbl" = n.value) AS "last", n.value, NULL, NULL FROM json_each(?1) AS n WHERE "last" IS NOT NULL) UNION ALL SELECT * FROM (SELECT "seq", "tbl", "row_id", "at" FROM "_changes" ORDER BY "seq" DESC LIMIT ?2) WHERE "at" >= CAST(unixepoch('subsec') * 1000 AS INTEGER) - ?3 UNION ALL SELECT CASE m.key WHEN 0 THEN (SELECT max("publish_on") FROM "posts" WHERE "publish_on" <= ?4) END, NULL, m.value, CASE m.key WHEN 0 THEN (SELECT min("publish_on") FROM "posts" WHERE "publish_on" > ?4) END FROM json_each(?5) AS m;
 --   COMPOUND QUERY
 --   LEFT-MOST SUBQUERY
 --   SEARCH _changes

@@ -144,6 +144,26 @@ static void a_first_check_looks_back_so_far_and_no_farther(void) {
   close_log();
 }
 
+/* What is older than the window is not even sent; where D1's clock was put back, the window ends.
+ */
+static void a_first_check_is_sent_the_window_only(void) {
+  wire_rows rows;
+  if (!open_log()) return;
+  change("posts", "old", 11 * 60 * 1000);
+  change("posts", "p1", 0);              /* 2 */
+  change("posts", "p2", 11 * 60 * 1000); /* 3: newer than what is younger */
+  change("posts", "p3", 0);              /* 4 */
+  change("posts", "p4", 9 * 60 * 1000);  /* 5 */
+  sql *statement = make_statement();
+  changes_check c = changes_check_make(NOW_MS, &mem, statement);
+  if (!send(statement, &rows)) return;
+  CHECK_INT((int64_t)rows.rows, 1 + 1 + 3 + 1); /* clock, the table, 5, 4 and 2, a moment */
+  CHECK(changes_learn(&c, &rows));
+  CHECK(!affects(of_post(S("other"), 3)));
+  CHECK(affects(of_post(S("other"), 2))); /* as if any of them had been it */
+  close_log();
+}
+
 static void a_later_check_reads_what_is_new(void) {
   if (!open_log()) return;
   change("posts", "p1", 0);
@@ -481,6 +501,7 @@ void changes_tests(void) {
   TEST(a_first_check_knows_tables_and_the_window);
   TEST(an_empty_log_is_known_too);
   TEST(a_first_check_looks_back_so_far_and_no_farther);
+  TEST(a_first_check_is_sent_the_window_only);
   TEST(a_later_check_reads_what_is_new);
   TEST(checks_may_come_back_in_any_order);
   TEST(a_long_pause_begins_anew);
