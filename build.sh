@@ -50,7 +50,7 @@ WASM_SMALL_LEVEL=-Oz # of what a memory hit does not pass through: see is_hot
 # be a sum need not be added up before it is used: what would wrap around to there is an overflow, and traps.
 WASM_OPT_LEVEL="-O3 --converge --low-memory-unused"
 # Said aloud because LLVM's defaults differ by version.
-WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
+WASM_CFLAGS="-msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
   -fvisibility=hidden -ffunction-sections -fdata-sections -Wno-unused-command-line-argument"
 WASM_LDFLAGS="-Wl,--gc-sections -Wl,--stack-first"
 # Nothing is copied into its callers for speed but what is called once or says inline: a fifth of the module.

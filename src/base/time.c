@@ -23,17 +23,17 @@ static int64_t days_from_date(date d) {
 }
 
 /* Hinnant's civil_from_days. */
-static date date_from_days(int64_t days) {
+static date date_from_days(int days) {
   days += DAYS_0000_TO_1970;
-  int64_t era = (days >= 0 ? days : days - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
-  int day_of_era = (int)(days - era * DAYS_PER_ERA);
+  int era = (days >= 0 ? days : days - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
+  int day_of_era = days - era * DAYS_PER_ERA;
   int year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   int month_from_march = (5 * day_of_year + 2) / 153;
   int month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
   return (date){
-      .year = (int)(year_of_era + era * 400) + (month <= 2),
+      .year = year_of_era + era * 400 + (month <= 2),
       .month = month,
       .day = day_of_year - (153 * month_from_march + 2) / 5 + 1,
   };
@@ -57,7 +57,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_BYTES]) {
   if (ms > TIME_MAX_MS) ms = TIME_MAX_MS;
   int64_t days = (ms >= 0 ? ms : ms - (ms_per_day - 1)) / ms_per_day; /* rounded down */
   int rest_ms = (int)(ms - days * ms_per_day);
-  date d = date_from_days(days);
+  date d = date_from_days((int)days);
   char *at = put_digits(out, d.year, 4, '-');
   at = put_digits(at, d.month, 2, '-');
   at = put_digits(at, d.day, 2, 'T');

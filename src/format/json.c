@@ -1,4 +1,4 @@
-/* json: the writer of format/json.h; the reader is in json_read.c. Text is touched once: eight
+/* json: the writer of format/json.h; the reader is in json_read.c. Text is touched once: sixteen
  * bytes are copied and looked at together, and nearly always stand as they are. */
 #include "format/json.h"
 
@@ -28,18 +28,53 @@ void json_object_end(json *j) { close(j, '}'); }
 void json_array_begin(json *j) { open(j, '['); }
 void json_array_end(json *j) { close(j, ']'); }
 
-/* How many of the eight bytes at `p`, from the first on, need not be looked at: they are ASCII, but
- * no control character, '"', '\\' or '<'. A subtraction borrows into the next byte only where a
- * byte matched, so the lowest match is exact; that is the first one, since wasm is little-endian,
- * and so is whatever the native tests run on. */
-static size_t plain_length(const unsigned char *p) {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
+/* Vectors are of the compilers' own language, so that one text serves wasm and native tests. */
+enum { BLOCK = 16 };
+typedef signed char block __attribute__((vector_size(BLOCK)));
+typedef uint64_t words __attribute__((vector_size(BLOCK)));
+
+/* Copies a block; returns how many of its bytes, from the first on, stand as they are: they are
+ * ASCII, but no control character, '"', '\\' or '<'. As signed numbers those beyond ASCII are below
+ * the space, too. The lowest byte is the first, since wasm is little-endian, and so is whatever the
+ * native tests run on. */
+static inline size_t copy_block(char *to, block b) {
+  words hits = (words)((b < ' ') | (b == '"') | (b == '\\') | (b == '<'));
+  memcpy(to, &b, sizeof b);
+  if (hits[0]) return (size_t)__builtin_ctzll(hits[0]) / 8;
+  return hits[1] ? 8 + (size_t)__builtin_ctzll(hits[1]) / 8 : BLOCK;
+}
+
+static inline block load_block(const unsigned char *p) {
+  block b;
+  memcpy(&b, p, sizeof b);
+  return b;
+}
+
+static inline uint64_t load_8(const unsigned char *p) {
   uint64_t word;
   memcpy(&word, p, sizeof word);
-  uint64_t hits = word | (word - ones * 0x20) | ((word ^ ones * '"') - ones) |
-                  ((word ^ ones * '\\') - ones) | ((word ^ ones * '<') - ones);
-  hits &= ones * 0x80;
-  return hits ? (size_t)__builtin_ctzll(hits) / 8 : sizeof word;
+  return word;
+}
+
+static inline uint64_t load_4(const unsigned char *p) {
+  uint32_t word;
+  memcpy(&word, p, sizeof word);
+  return word;
+}
+
+/* Fewer bytes than a block, but at least one, and zeroes behind them, which do not stand as they
+ * are. Nothing beyond them is read: words overlap instead. */
+static inline block load_some(const unsigned char *p, size_t n) {
+  uint64_t low, high = 0;
+  if (n >= 8) {
+    low = load_8(p);
+    if (n > 8) high = load_8(p + n - 8) >> 8 * (BLOCK - n);
+  } else if (n >= 4) {
+    low = load_4(p) | load_4(p + n - 4) << 8 * (n - 4);
+  } else {
+    low = p[0] | (uint64_t)p[n / 2] << 8 * (n / 2) | (uint64_t)p[n - 1] << 8 * (n - 1);
+  }
+  return (block)(words){low, high};
 }
 
 /* The length of the UTF-8 sequence at p[0], which is not ASCII (RFC 3629). When malformed, *valid
@@ -66,41 +101,17 @@ static size_t utf8_sequence(const unsigned char *p, size_t n, bool *valid) {
 /* Writes an ASCII character that may not stand as it is; returns where it ends, at most
  * ESCAPE_BYTES on. */
 static char *write_escape(char *to, unsigned char c) {
-  static const char hex[] = "0123456789abcdef";
-  char letter = 0;
-  switch (c) {
-    case '"':
-    case '\\':
-      letter = (char)c;
-      break;
-    case '\b':
-      letter = 'b';
-      break;
-    case '\t':
-      letter = 't';
-      break;
-    case '\n':
-      letter = 'n';
-      break;
-    case '\f':
-      letter = 'f';
-      break;
-    case '\r':
-      letter = 'r';
-      break;
-  }
+  static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu", hex[] = "0123456789abcdef";
+  char letter = c < ' ' ? letters[c] : c == '<' ? 'u' : (char)c;
   *to++ = '\\';
-  if (letter) {
-    *to++ = letter;
-  } else {
-    memcpy(to, (char[]){'u', '0', '0', hex[c >> 4], hex[c & 15]}, 5);
-    to += 5;
-  }
-  return to;
+  *to++ = letter;
+  if (letter != 'u') return to;
+  memcpy(to, (char[]){'0', '0', hex[c >> 4], hex[c & 15]}, 4);
+  return to + 4;
 }
 
 static bool is_plain_byte(unsigned char c) {
-  return c >= 0x20 && c != '"' && c != '\\' && c != '<';
+  return c >= ' ' && c < 0x80 && c != '"' && c != '\\' && c != '<';
 }
 
 enum { ESCAPE_BYTES = 6 };
@@ -124,52 +135,52 @@ static char *write_sequence(char *to, const unsigned char *p, size_t n, size_t *
   return to + *len;
 }
 
-/* Room is kept for the text as it is and for one escape; each escape that takes more than its
- * character asks anew. */
-static void write_string(buf *out, str text) {
+/* Writes `before` and `after`, unless they are 0, and between them the text. Room is kept for what
+ * is left of it as it is, one escape, a block that ends behind it, and what stands around it. */
+static void write_string(buf *out, char before, str text, char after) {
+  enum { ROOM = BLOCK + ESCAPE_BYTES + 4 };
   /* An empty text may have no address, to which C adds nothing, not even nothing. */
   const unsigned char *p = (const unsigned char *)(text.len > 0 ? text.ptr : "");
   const unsigned char *end = p + text.len;
-  char *to = buf_reserve(out, text.len + 2 + ESCAPE_BYTES);
+  char *to = buf_reserve(out, text.len + ROOM);
   if (!to) return;
+  const char *limit = out->ptr + out->cap;
+  if (before) *to++ = before;
   *to++ = '"';
   while (p < end) {
-    if (end - p >= 8) {
-      memcpy(to, p, 8);
-      size_t plain = plain_length(p);
-      p += plain;
-      to += plain;
-      if (plain == 8) continue;
+    size_t left = (size_t)(end - p);
+    size_t plain = copy_block(to, left >= BLOCK ? load_block(p) : load_some(p, left));
+    p += plain;
+    to += plain;
+    if (plain == BLOCK) continue;
+    while (p < end && !is_plain_byte(*p)) {
+      size_t taken = 1;
+      if (*p < 0x80) {
+        to = write_escape(to, *p);
+      } else {
+        to = write_sequence(to, p, (size_t)(end - p), &taken);
+      }
+      p += taken;
+      if ((size_t)(limit - to) >= (size_t)(end - p) + ROOM) continue;
+      out->len = (size_t)(to - out->ptr);
+      to = buf_reserve(out, (size_t)(end - p) + ROOM);
+      if (!to) return;
+      limit = out->ptr + out->cap;
     }
-    if (is_plain_byte(*p) && *p < 0x80) {
-      *to++ = (char)*p++;
-      continue;
-    }
-    size_t taken = 1;
-    if (*p < 0x80) {
-      to = write_escape(to, *p);
-    } else {
-      to = write_sequence(to, p, (size_t)(end - p), &taken);
-    }
-    p += taken;
-    out->len = (size_t)(to - out->ptr);
-    to = buf_reserve(out, (size_t)(end - p) + 1 + ESCAPE_BYTES);
-    if (!to) return;
   }
   *to++ = '"';
+  if (after) *to++ = after;
   out->len = (size_t)(to - out->ptr);
 }
 
 void json_key(json *j, str key) {
-  separate(j);
-  write_string(j->out, key);
-  buf_char(j->out, ':');
+  write_string(j->out, j->comma ? ',' : 0, key, ':');
   j->comma = false;
 }
 
 void json_str(json *j, str text) {
-  separate(j);
-  write_string(j->out, text);
+  write_string(j->out, j->comma ? ',' : 0, text, 0);
+  j->comma = true;
 }
 
 void json_i64(json *j, int64_t n) {

@@ -33,13 +33,13 @@ void wire_write_rows(buf *out, wire_rows rows) {
 }
 
 /* The next `n` bytes, or NULL (and bad) when there are fewer. */
-static const unsigned char *take(wire_reader *in, size_t n) {
+static inline const unsigned char *take(wire_reader *in, size_t n) {
   if (in->bad || in->rest.len < n) {
     in->bad = true;
     return NULL;
   }
   const char *at = in->rest.ptr;
-  in->rest = str_skip(in->rest, n);
+  in->rest = (str){at + n, in->rest.len - n};
   return (const unsigned char *)at;
 }
 
@@ -52,32 +52,42 @@ static inline uint64_t read_le(wire_reader *in, size_t bytes) {
   return n;
 }
 
+static inline str read_text(wire_reader *in) {
+  size_t len = (uint32_t)read_le(in, 4);
+  const unsigned char *p = take(in, len);
+  return p ? (str){(const char *)p, len} : STR_EMPTY;
+}
+
+/* *out is NULL before. */
+static inline void read_value(wire_reader *in, wire_value *out) {
+  uint8_t tag = (uint8_t)read_le(in, 1);
+  switch ((wire_tag)tag) {
+    case WIRE_NULL:
+      return;
+    case WIRE_INT:
+      *out = WIRE_OF_INT((int64_t)read_le(in, 8));
+      return;
+    case WIRE_REAL:
+    case WIRE_TEXT:
+    case WIRE_BLOB:
+      *out = (wire_value){.tag = (wire_tag)tag, .text = read_text(in)};
+      return;
+  }
+  in->bad = true;
+}
+
 uint8_t wire_read_u8(wire_reader *in) { return (uint8_t)read_le(in, 1); }
 
 uint32_t wire_read_u32(wire_reader *in) { return (uint32_t)read_le(in, 4); }
 
 int64_t wire_read_i64(wire_reader *in) { return (int64_t)read_le(in, 8); }
 
-str wire_read_text(wire_reader *in) {
-  size_t len = wire_read_u32(in);
-  const unsigned char *p = take(in, len);
-  return p ? (str){(const char *)p, len} : STR_EMPTY;
-}
+str wire_read_text(wire_reader *in) { return read_text(in); }
 
 wire_value wire_read(wire_reader *in) {
-  uint8_t tag = wire_read_u8(in);
-  switch ((wire_tag)tag) {
-    case WIRE_NULL:
-      return (wire_value){.tag = WIRE_NULL};
-    case WIRE_INT:
-      return WIRE_OF_INT(wire_read_i64(in));
-    case WIRE_REAL:
-    case WIRE_TEXT:
-    case WIRE_BLOB:
-      return (wire_value){.tag = (wire_tag)tag, .text = wire_read_text(in)};
-  }
-  in->bad = true;
-  return (wire_value){.tag = WIRE_NULL};
+  wire_value value = {.tag = WIRE_NULL};
+  read_value(in, &value);
+  return value;
 }
 
 bool wire_read_rows(wire_reader *in, arena *mem, wire_rows *out) {
@@ -91,7 +101,7 @@ bool wire_read_rows(wire_reader *in, arena *mem, wire_rows *out) {
   }
   wire_value *values = arena_alloc_array(mem, (size_t)cells, sizeof *values);
   if (!values) return false;
-  for (uint64_t i = 0; i < cells; i++) values[i] = wire_read(in);
+  for (size_t i = 0; i < (size_t)cells; i++) read_value(in, &values[i]);
   if (in->bad) return false;
   *out = (wire_rows){.cells = values, .rows = rows, .columns = columns};
   return true;

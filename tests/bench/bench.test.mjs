@@ -8,8 +8,9 @@ import { makeCases } from "./cases.mjs";
 import { casesChart, growthChart } from "./chart.mjs";
 import { coldStarts } from "./cold.mjs";
 import { load } from "./load.mjs";
+import { tryMicro } from "./micro.mjs";
 import { goalsOf } from "./report.mjs";
-import { installPeers, stopAll, uploadBytes } from "./workers.mjs";
+import { installPeers, ROOT, stopAll, uploadBytes } from "./workers.mjs";
 
 const REQUESTS = 40;
 
@@ -32,6 +33,11 @@ for (const [name, { title, make }] of Object.entries(makeCases())) {
 test("a cold start is answered", async () => {
   const taken = await coldStarts(1);
   for (const [once] of Object.values(taken)) assert.ok(once.ms > 0);
+});
+
+test("each step of a read can be done alone", () => {
+  process.chdir(ROOT);
+  for (const ns of tryMicro()) assert.ok(ns >= 0);
 });
 
 test("what would be uploaded is smaller than SonicJS", async () => {

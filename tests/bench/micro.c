@@ -58,26 +58,33 @@ static str text_of(const char *format, int i) {
   return copy;
 }
 
+static wire_value *cell_of(wire_value *cells, int row, const field *f) {
+  return &cells[(size_t)row * posts.table.n_fields + f->index];
+}
+
 /* As D1 brings them: eleven posts with texts as long as those of the bench, line ends, quotes,
- * dashes. */
+ * dashes. What else posts have by now is NULL. */
 static void make_rows(void) {
-  static wire_value cells[ROWS][8];
+  uint32_t columns = (uint32_t)posts.table.n_fields;
+  wire_value *c = arena_alloc_array(&kept, (size_t)ROWS * columns, sizeof *c);
   buf post = buf_make(&kept, BODY_BYTES), out = buf_make(&kept, 16384);
+  need(c != NULL);
   while (post.len < 980) {
     buf_str(&post, S("She called it \"the shape of the thing\", and drew a box \xE2\x80\x94 with "
                      "three in it.\n"));
   }
   for (int i = 0; i < ROWS; i++) {
-    wire_value *c = cells[i];
-    c[0] = WIRE_OF_TEXT(text_of("post-%04d", i));
-    c[1] = WIRE_OF_TEXT(text_of("The %dth thing that can be said about the edge", i));
-    c[2] = WIRE_OF_TEXT(text_of("thing-%d", i));
-    c[3] = WIRE_OF_TEXT(buf_view(&post));
-    c[4] = WIRE_OF_TEXT(S("published"));
-    c[5] = WIRE_OF_TEXT(text_of("user-%02d", i));
-    c[6] = c[7] = WIRE_OF_INT(INT64_C(1767225600000) + i);
+    *cell_of(c, i, &posts.id) = WIRE_OF_TEXT(text_of("post-%04d", i));
+    *cell_of(c, i, &posts.title) =
+        WIRE_OF_TEXT(text_of("The %dth thing that can be said about the edge", i));
+    *cell_of(c, i, &posts.slug) = WIRE_OF_TEXT(text_of("thing-%d", i));
+    *cell_of(c, i, &posts.body) = WIRE_OF_TEXT(buf_view(&post));
+    *cell_of(c, i, &posts.status) = WIRE_OF_TEXT(S("published"));
+    *cell_of(c, i, &posts.user_id) = WIRE_OF_TEXT(text_of("user-%02d", i));
+    *cell_of(c, i, &posts.created_on) = WIRE_OF_INT(INT64_C(1767225600000) + i);
+    *cell_of(c, i, &posts.updated_on) = WIRE_OF_INT(INT64_C(1767225600000) + i);
   }
-  wire_write_rows(&out, (wire_rows){.cells = cells[0], .rows = ROWS, .columns = 8});
+  wire_write_rows(&out, (wire_rows){.cells = c, .rows = ROWS, .columns = columns});
   rows_text = buf_view(&out);
 }
 

@@ -21,10 +21,17 @@ const hasValgrind = () => spawnSync("valgrind", ["--version"], { stdio: "ignore"
 function instructionsOf(step) {
   const count = (n) => {
     const args = ["--tool=callgrind", "--callgrind-out-file=/dev/null", NATIVE, step, String(n)];
-    const { stderr } = spawnSync("valgrind", args, { encoding: "utf8" });
+    const { status, stderr } = spawnSync("valgrind", args, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`${NATIVE} ${step} failed:\n${stderr}`);
     return Number(/Collected : (\d+)/.exec(stderr)[1]);
   };
   return Math.round((count(2 * COUNTED) - count(COUNTED)) / (2 * COUNTED)); // a run does all twice
+}
+
+// Does each step once, natively; throws when one fails.
+export function tryMicro() {
+  execFileSync("./build.sh", ["native", "--micro"], { stdio: ["ignore", "ignore", "inherit"] });
+  return Object.keys(STEPS).map((step) => Number(output(NATIVE, [step, "1"])));
 }
 
 // { step: { instructions or null, nativeNs, wasmNs } }

@@ -1,5 +1,6 @@
 #include "format/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit.h"
@@ -95,8 +96,8 @@ static void json_str_escapes(void) {
   }
 }
 
-/* Every byte at every place of the words that are scanned at once. */
-static void json_str_sees_every_byte_of_a_word(void) {
+/* Every byte at every place of the block that is looked at at once. */
+static void json_str_sees_every_byte_of_a_block(void) {
   for (unsigned byte = 0; byte < 256; byte++) {
     unit_row_number(byte);
     bool plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\' && byte != '<';
@@ -110,6 +111,49 @@ static void json_str_sees_every_byte_of_a_word(void) {
     }
   }
   CHECK_INT(written_str(S("xxxxxxxxxxxxxxxx")).len, 18);
+}
+
+/* What JSON has for a text of ASCII, byte by byte. */
+static str escaped_slowly(str text, char *to) {
+  static const char HEX[] = "0123456789abcdef", SHORT[] = "\b\t\n\f\r\"\\", LETTERS[] = "btnfr\"\\";
+  char *at = to;
+  *at++ = '"';
+  for (size_t i = 0; i < text.len; i++) {
+    unsigned char c = (unsigned char)text.ptr[i];
+    const char *letter = c ? strchr(SHORT, c) : NULL;
+    if (letter) {
+      *at++ = '\\';
+      *at++ = LETTERS[letter - SHORT];
+    } else if (c < 0x20 || c == '<') {
+      memcpy(at, (char[]){'\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15]}, 6);
+      at += 6;
+    } else {
+      *at++ = (char)c;
+    }
+  }
+  *at++ = '"';
+  return (str){to, (size_t)(at - to)};
+}
+
+/* Texts end anywhere in a block, or in none; each is in memory of its own, which it fills, so that
+ * a sanitizer sees what reads beyond. Whatever is asked for, the room for what is written is there.
+ */
+static void json_str_reads_each_length(void) {
+  enum { LONGEST = 80 };
+  char expected[6 * LONGEST + 2];
+  for (size_t len = 1; len <= LONGEST; len++) {
+    unit_row_number((int64_t)len);
+    char *text = malloc(len);
+    CHECK(text != NULL);
+    for (unsigned special = 0; special < 128; special++) {
+      for (size_t step = 1; step <= len; step = step * 2 + 1) {
+        for (size_t i = 0; i < len; i++)
+          text[i] = (char)(i % step == step - 1 ? special : 'a' + i % 26);
+        CHECK_STR(written_str((str){text, len}), escaped_slowly((str){text, len}, expected));
+      }
+    }
+    free(text);
+  }
 }
 
 static void json_str_fails_without_memory(void) {
@@ -389,7 +433,8 @@ static void json_valid_bounds_depth(void) {
 void json_tests(void) {
   TEST(json_places_commas);
   TEST(json_str_escapes);
-  TEST(json_str_sees_every_byte_of_a_word);
+  TEST(json_str_sees_every_byte_of_a_block);
+  TEST(json_str_reads_each_length);
   TEST(json_str_fails_without_memory);
   TEST(json_numbers);
   TEST(json_read_gives_events);
