@@ -22,6 +22,8 @@ _Static_assert(offsetof(slot_answer, stack_top) == 32, "word 8");
 _Static_assert(offsetof(slot_answer, head_key) == 36, "word 9");
 _Static_assert(offsetof(slot_answer, head_age_s) == 40, "word 10");
 _Static_assert(offsetof(slot_answer, slot) == 44, "word 11");
+_Static_assert(offsetof(slot_answer, ask) == 48, "words 12 to 15: what import_db takes");
+_Static_assert(offsetof(slot_answer, asked) == 64, "word 16");
 _Static_assert(offsetof(slot, answer) == 0, "an answer's address is its slot's");
 
 /* Where the shim writes what it hands in: the settings once, then the line of each request. Far

@@ -19,8 +19,12 @@
 /* Forgets that it has passed: a new isolate. */
 void schema_guard_reset(void);
 
+/* Whether it has passed, so that what is asked now goes as it is. */
+bool schema_guard_passed(void);
+
 /* host_db_session (host/host.h), guarded until the guard has passed once; *reply is that to
- * `statements` alone. [suspends] */
+ * `statements` alone. What was asked ahead (host/slot.h) was so because it had passed. [suspends]
+ */
 NODISCARD bool schema_guard_db(slot *s, str session, str statements, str *reply);
 
 /* What the message of a batch that failed says about the schema: ERR_SCHEMA when migrations are

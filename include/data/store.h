@@ -52,12 +52,13 @@ struct store_read {
   query query; /* normalised */
   str key;     /* the cache key: canonical URL in the scope of who asks */
   freshness_wish wish;
-  bool personal;            /* depends on who asks: no tier holds it */
-  const store_rider *rider; /* of a personal one; or NULL */
-  uint32_t restart;         /* changes_restart when it began */
-  bool owes_check;          /* it was read near, and is older than STALE_SOFT_MS */
-  bool wants_check;         /* the change log is to be asked once the answer is sent */
-  str kv_key;               /* set when an answer is to be copied to KV by store_after */
+  bool personal;                   /* depends on who asks: no tier holds it */
+  const store_rider *rider;        /* of a personal one; or NULL */
+  uint32_t restart;                /* changes_restart when it began */
+  bool owes_check;                 /* it was read near, and is older than STALE_SOFT_MS */
+  bool wants_check;                /* the change log is to be asked once the answer is sent */
+  struct store_question *question; /* what D1 was asked ahead, or NULL */
+  str kv_key;                      /* set when an answer is to be copied to KV by store_after */
   str kv_value;
 };
 
@@ -82,6 +83,11 @@ typedef struct {
  * that the change log need not be asked. Otherwise nothing has happened: store_from_memory knows
  * what to do. */
 NODISCARD bool store_from_memo(const config *c, store_memo memo, int64_t now_ms, store_answer *out);
+
+/* Says ahead (slot_ask_ahead) what store_fetch will ask first, where that is D1: of what no tier
+ * above may hold, or nobody else reads. The next call for this read must then be store_fetch. Does
+ * not suspend. An err is the read's own. */
+NODISCARD err store_ask_ahead(store_read *r, slot *s);
 
 /* The answer from KV or D1; fills memory. ERR_UNAVAILABLE when D1 failed and nothing held is good
  * enough. [suspends] */

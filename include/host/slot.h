@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/str.h"
 
 typedef enum {
@@ -32,6 +33,13 @@ typedef struct {
                         again */
   uint32_t head_age_s;
   struct slot *slot; /* to be given back with app_end, or NULL when nothing is held */
+  /* With SLOT_RESUME: what the request's first call of host_db_session will be, or NULL
+   * (slot_ask_ahead). A host may ask that before app_resume, and says then what came of it. */
+  const char *ask;
+  uint32_t ask_bytes;
+  const char *session;
+  uint32_t session_bytes;
+  int32_t asked; /* what import_db would return (host_wasm.c) */
 } slot_answer;
 
 typedef struct slot {
@@ -51,6 +59,23 @@ slot *slot_open(int64_t now_ms);
 void slot_close(slot *s);
 /* Traps when the stack's canary was overwritten: called whenever the slot's stack was used. */
 void slot_check(const slot *s);
+
+/* Says in `begin` what the first call of host_db_session will be, byte for byte and at the same
+ * addresses: so a host may ask before it gives the request a stack. Nothing may suspend until that
+ * call. */
+static inline void slot_ask_ahead(slot *s, str session, str statements) {
+  s->answer.ask = statements.ptr;
+  s->answer.ask_bytes = (uint32_t)statements.len;
+  s->answer.session = session.ptr;
+  s->answer.session_bytes = (uint32_t)session.len;
+}
+/* For hosts, at each call: whether it is the one that was said. Traps when it is another. */
+static inline bool slot_take_ahead(slot *s, str statements) {
+  const char *ask = s->answer.ask;
+  ASSERT(!ask || ask == statements.ptr);
+  s->answer.ask = NULL;
+  return ask != NULL;
+}
 
 /* Slots that are busy now. */
 int slot_busy_count(void);

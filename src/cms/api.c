@@ -134,7 +134,7 @@ static err begin_read(context *c, str id) {
     return answer(c, &held);
   }
   c->needs_io = true;
-  return OK;
+  return store_ask_ahead(r, c->slot);
 }
 
 static err list_begin(context *c) { return begin_read(c, STR_EMPTY); }

@@ -10,6 +10,7 @@
 #include "data/images.h"
 #include "data/record.h"
 #include "data/replicas.h"
+#include "data/schema_guard.h"
 #include "data/store_kv.h"
 #include "host/host.h"
 #include "store_flight.h"
@@ -217,12 +218,14 @@ void store_set_dependencies(const query *q, cache_stamp *stamp) {
   stamp->row_table = (uint8_t)schema_table_index(q->table);
 }
 
-/* Answers by the query: asks D1, writes the body. */
+/* Answers by the query: asks D1, unless that was done ahead, and writes the body. */
 static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *rows, buf *body) {
   size_t reply_bytes = 0;
-  store_set_dependencies(&r->query, &e->stamp);
-  err failure = store_ask(r, s, &e->stamp, rows, &reply_bytes);
+  store_question *q = r->question;
+  err failure = q ? OK : store_question_make(r, s, &q);
+  if (!err_is(failure)) failure = store_ask(r, s, q, rows, &reply_bytes);
   if (err_is(failure)) return failure;
+  e->stamp = q->stamp;
   *body = buf_make(&s->mem, body_bytes(*rows, reply_bytes));
   if (!query_is_single(&r->query)) return record_write_list(&r->query, *rows, &s->mem, body);
   if (rows->rows > 0) return record_write_single(&r->query, *rows, &s->mem, body);
@@ -230,20 +233,21 @@ static err make_from_query(store_read *r, slot *s, cache_entry *e, wire_rows *ro
   return OK;
 }
 
+static err make_by_maker(store_read *r, slot *s, cache_entry *e, buf *body) {
+  e->stamp = (cache_stamp){.stored_ms = host_now_ms(), .as_of = changes_horizon()};
+  /* What it reads may be as old as that. */
+  if (replicas_near(e->stamp.as_of).len > 0) e->stamp.stored_ms = changes_checked_ms();
+  r->restart = changes_restart();
+  return r->maker(r, s, body, &e->stamp.tables);
+}
+
 static err fetch_d1(store_read *r, slot *s, str kv_key, store_answer *out) {
-  int64_t start_ms = host_now_ms();
-  cache_entry e = {.status = 200, .stamp = {.stored_ms = start_ms, .as_of = changes_horizon()}};
-  if (!r->maker) {
-    e.stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
-  } else if (replicas_near(e.stamp.as_of).len > 0) {
-    e.stamp.stored_ms = changes_checked_ms(); /* what it reads may be as old as that */
-  }
+  int64_t start_ms = r->question ? r->question->start_ms : host_now_ms();
+  cache_entry e = {.status = 200};
   wire_rows rows = {0};
   buf body = buf_make(&s->mem, 0);
-  r->restart = changes_restart();
   stats.d1_reads++;
-  err failure =
-      r->maker ? r->maker(r, s, &body, &e.stamp.tables) : make_from_query(r, s, &e, &rows, &body);
+  err failure = r->maker ? make_by_maker(r, s, &e, &body) : make_from_query(r, s, &e, &rows, &body);
   out->d1_ms += host_now_ms() - start_ms + (out->d1_ms < 0);
   if (err_is(failure)) return answer_stale(r, failure, &s->mem, out);
   r->wants_check = r->owes_check && changes_take_turn(host_now_ms());
@@ -298,19 +302,40 @@ static bool join(store_read *r, slot *s, uint64_t before, store_answer *out, err
   return end == FLIGHT_LATE || find_held(r);
 }
 
-err store_fetch(store_read *r, slot *s, store_answer *out) {
-  *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
-  err result = OK;
-  if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
+/* What is asked before D1: the change log, of what may be held, and whoever reads the same. True
+ * when one of them settled it; then *result says how it went on. */
+static bool settled_before(store_read *r, slot *s, store_answer *out, err *result) {
   uint64_t before = changes_last_made();
   freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
   /* A read that goes to D1 for certain takes the check along. */
   bool may_be_held = host_kv_present() || r->maker || find_true(r);
-  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, &result)) {
-    return result;
-  }
-  if (join(r, s, before, out, &result)) return result;
-  flight mine = flight_begin(r->key);
+  if (due == FRESHNESS_CHECK_FIRST && may_be_held && check_first(r, s, out, result)) return true;
+  return join(r, s, before, out, result);
+}
+
+/* Whether `settled_before` would have to wait, or KV is to be asked. */
+static bool asks_first(const store_read *r) {
+  if (host_kv_present() || flight_is_on(r->key)) return true;
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
+  return due == FRESHNESS_CHECK_FIRST && find_true(r);
+}
+
+err store_ask_ahead(store_read *r, slot *s) {
+  ASSERT(!r->maker);
+  if (!schema_guard_passed() || (!r->personal && asks_first(r))) return OK;
+  err e = store_question_make(r, s, &r->question);
+  if (err_is(e)) return e;
+  if (!r->personal) r->question->flight = flight_begin(r->key);
+  slot_ask_ahead(s, r->question->session, r->question->request);
+  return OK;
+}
+
+err store_fetch(store_read *r, slot *s, store_answer *out) {
+  *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
+  err result = OK;
+  if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
+  if (!r->question && settled_before(r, s, out, &result)) return result;
+  flight mine = r->question ? r->question->flight : flight_begin(r->key);
   result = fetch_below(r, s, out);
   flight_over(mine, out->stale ? store_unavailable() : result);
   return result;

@@ -15,11 +15,10 @@ err store_unavailable(void) {
 }
 
 /* Sends the statements; *in is then before the rows of the first. [suspends] */
-static err send(slot *s, str session, const buf *request, uint32_t count, wire_reader *in,
+static err send(slot *s, str session, str request, uint32_t count, wire_reader *in,
                 size_t *reply_bytes) {
   str reply;
-  if (!buf_ok(request)) return err_no_memory();
-  if (!schema_guard_db(s, session, buf_view(request), &reply)) {
+  if (!schema_guard_db(s, session, request, &reply)) {
     err e = schema_guard_explain(s, reply);
     if (err_is(e)) return e;
     return store_unavailable();
@@ -58,47 +57,61 @@ err store_check(slot *s) {
   size_t bytes;
   buf request = buf_make(&s->mem, 1024);
   buf_le32(&request, 1);
-  if (!put_check(s, &request, &check)) return err_no_memory();
-  err e = send(s, replicas_primary(), &request, 1, &in, &bytes);
+  if (!put_check(s, &request, &check) || !buf_ok(&request)) return err_no_memory();
+  err e = send(s, replicas_primary(), buf_view(&request), 1, &in, &bytes);
   return err_is(e) ? e : learn(&check, &in, s);
 }
 
-err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows, size_t *reply_bytes) {
+err store_question_make(store_read *r, slot *s, store_question **out) {
+  store_question *q = arena_alloc(&s->mem, sizeof *q);
   sql *statement = arena_alloc(&s->mem, sizeof *statement);
-  changes_check check;
-  wire_reader in;
-  wire_rows found = {0};
-  if (!statement) return err_no_memory();
-  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
+  if (!q || !statement) return err_no_memory();
+  q->start_ms = host_now_ms();
+  q->stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
+  q->stamp.as_of = changes_horizon();
+  store_set_dependencies(&r->query, &q->stamp);
+  r->restart = changes_restart();
+  freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), q->start_ms);
   /* What must be current is read with a check, of the primary. What need not be is read near, and
    * the log is asked behind the answer. */
   bool near = !r->personal && due != FRESHNESS_CHECK_FIRST;
-  str session = near ? replicas_near(changes_horizon()) : STR_EMPTY;
-  near = session.len > 0;
+  q->session = near ? replicas_near(changes_horizon()) : STR_EMPTY;
+  near = q->session.len > 0;
+  if (!near) q->session = replicas_primary();
   /* Personal ones check too: what is known of who asks is judged by the log. */
-  bool checks = r->rider || (!near && due != FRESHNESS_SERVE);
-  if (near) stamp->stored_ms = changes_checked_ms(); /* a copy may be as old as that */
+  q->checks = r->rider || (!near && due != FRESHNESS_SERVE);
+  if (near) q->stamp.stored_ms = changes_checked_ms(); /* a copy may be as old as that */
   /* And so its rules see no later time: rows as they were must not meet a moment that they, as they
    * are by now, may never have come to. */
   query asked = r->query;
-  if (near && stamp->stored_ms < asked.now_ms) asked.now_ms = stamp->stored_ms;
+  if (near && q->stamp.stored_ms < asked.now_ms) asked.now_ms = q->stamp.stored_ms;
   err e = query_render(&asked, &s->mem, statement);
   if (err_is(e)) return e;
   r->owes_check = near && due == FRESHNESS_SERVE_THEN_CHECK;
-  uint32_t count = 1u + (r->rider ? 1u : 0u) + (checks ? 1u : 0u);
+  q->count = 1u + (r->rider ? 1u : 0u) + (q->checks ? 1u : 0u);
   buf request = buf_make(&s->mem, statement->text.len + 1024);
-  buf_le32(&request, count);
+  buf_le32(&request, q->count);
   sql_write(statement, &request);
   if (r->rider) sql_write(r->rider->statement, &request);
-  if (checks && !put_check(s, &request, &check)) return err_no_memory();
-  e = send(s, near ? session : replicas_primary(), &request, count, &in, reply_bytes);
+  if (q->checks && !put_check(s, &request, &q->check)) return err_no_memory();
+  if (!buf_ok(&request)) return err_no_memory();
+  q->request = buf_view(&request);
+  *out = q;
+  return OK;
+}
+
+err store_ask(const store_read *r, slot *s, store_question *q, wire_rows *rows,
+              size_t *reply_bytes) {
+  wire_reader in;
+  wire_rows found = {0};
+  err e = send(s, q->session, q->request, q->count, &in, reply_bytes);
   if (!err_is(e)) e = read_rows(&in, &s->mem, rows);
   if (!err_is(e) && r->rider) e = read_rows(&in, &s->mem, &found);
-  if (err_is(e) || !checks) return e;
-  e = learn(&check, &in, s);
-  stamp->as_of = check.seen;
+  if (err_is(e) || !q->checks) return e;
+  e = learn(&q->check, &in, s);
+  q->stamp.as_of = q->check.seen;
   if (err_is(e) || !r->rider) return e;
-  return r->rider->learn(r->rider->state, &found, check.seen);
+  return r->rider->learn(r->rider->state, &found, q->check.seen);
 }
 
 /* One background check in so many clears away what is too old in the log. */
@@ -118,7 +131,8 @@ void store_prune_sometimes(slot *s) {
   if (!sql_ok(statement)) return;
   buf_le32(&request, 1);
   sql_write(statement, &request);
-  if (err_is(send(s, replicas_primary(), &request, 1, &in, &bytes))) {
+  if (!buf_ok(&request)) return;
+  if (err_is(send(s, replicas_primary(), buf_view(&request), 1, &in, &bytes))) {
     host_log(HOST_WARN, S("The change log could not be pruned; it will be tried again."));
   }
 }

@@ -66,6 +66,8 @@ static flight_end wait_for(str key, const store_read *r, uint64_t before, slot *
 
 flight_end flight_wait(str key, slot *s) { return wait_for(key, NULL, 0, s); }
 
+bool flight_is_on(str key) { return is_flying(hash_str(KEY, key)); }
+
 void flight_reset(void) { memset(places, 0, sizeof places); }
 
 flight flight_begin(str key) {

@@ -23,6 +23,9 @@ typedef enum {
  * does, until the caller suspends or begins. [suspends] */
 flight_end flight_wait(str key, slot *s);
 
+/* Whether somebody reads this now. */
+bool flight_is_on(str key);
+
 /* This request reads it now, and how that went is told to those who wait. */
 flight flight_begin(str key);
 void flight_over(flight f, err failure);

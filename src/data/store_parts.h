@@ -2,11 +2,28 @@
 #ifndef STRATUS_DATA_STORE_PARTS_H
 #define STRATUS_DATA_STORE_PARTS_H
 
+#include "data/changes.h"
 #include "data/store.h"
+#include "store_flight.h"
 
-/* The D1 round trip of a query: its rows, and how many bytes they came in. When it is time the
- * change log is asked in the same transaction, and stamp->as_of is what that saw. [suspends] */
-NODISCARD err store_ask(store_read *r, slot *s, cache_stamp *stamp, wire_rows *rows,
+/* What D1 is asked for a query, and what must be known of it before it is: nothing of this may be
+ * looked up when the answer is there. In the slot's arena. */
+typedef struct store_question {
+  int64_t start_ms;
+  cache_stamp stamp; /* of the answer */
+  str session, request;
+  uint32_t count;      /* of statements */
+  bool checks;         /* the last of them asks the change log */
+  changes_check check; /* that */
+  flight flight;       /* of what is asked ahead and not personal */
+} store_question;
+
+/* Makes the question. When it is time it asks the change log in the same transaction. */
+NODISCARD err store_question_make(store_read *r, slot *s, store_question **out);
+
+/* Its D1 round trip: the rows, and how many bytes they came in. Where it asks the change log,
+ * stamp.as_of is then what that saw. [suspends] */
+NODISCARD err store_ask(const store_read *r, slot *s, store_question *q, wire_rows *rows,
                         size_t *reply_bytes);
 
 /* Asks the change log, in a round trip of its own. ERR_UNAVAILABLE when the database did not

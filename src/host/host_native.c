@@ -281,6 +281,7 @@ bool host_db(slot *s, str statements, str *reply) {
 
 bool host_db_session(slot *s, str session, str statements, str *reply) {
   native_counts.db_calls++;
+  native_counts.db_ahead += slot_take_ahead(s, statements);
   check_session(session);
   str copy = native_copy(statements), rows = STR_EMPTY;
   char *message = NULL;

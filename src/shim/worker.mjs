@@ -6,8 +6,8 @@ import module from "../../build/stratus.wasm";
 const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 
 // The 32-bit words of an answer (slot_answer in include/host/slot.h).
-const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5;
-const AFTER = 6, RETIRE = 7, STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10, SLOT = 11;
+const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5, AFTER = 6, RETIRE = 7;
+const STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10, SLOT = 11, ASK = 12, ASKED = 16;
 const RESUME = 1; // of NEXT
 
 // The tags of include/format/wire.h. No kind of field is a BLOB.
@@ -131,8 +131,15 @@ class Instance {
     this.stack.value = this.mainStack;
     return this.wasm.begin(this.write(`${request.method} ${request.url}`));
   }
-  resume(answer) {
-    this.stack.value = this.words()[answer / 4 + STACK_TOP];
+  // What C says that it will ask first is asked before it gets a stack: many that wait are dear.
+  async resume(answer) {
+    const at = answer / 4;
+    if (this.words()[at + ASK]) {
+      const [statements, bytes, session, n] = this.words().subarray(at + ASK, at + ASKED);
+      const asked = await this.db(answer, statements, bytes, 0, session, n);
+      this.words()[at + ASKED] = asked;
+    }
+    this.stack.value = this.words()[at + STACK_TOP];
     return this.resumeSlot(answer);
   }
   // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
@@ -143,8 +150,7 @@ class Instance {
     if (!words[at + SLOT]) return response;
     if (!words[at + AFTER]) return this.end(answer), response;
     this.stack.value = words[at + STACK_TOP];
-    const after = this.afterSlot(answer).then(() => this.end(answer));
-    ctx.waitUntil(after.catch((error) => void failed(this, error)));
+    ctx.waitUntil(this.afterSlot(answer).then(() => this.end(answer)).catch((error) => void failed(this, error)));
     return response;
   }
   end(answer) {
@@ -157,8 +163,8 @@ class Instance {
     const key = words[at + HEAD_KEY], age = words[at + HEAD_AGE];
     const kept = this.heads.get(key);
     if (kept?.age === age) return kept.init;
-    const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n");
-    const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/, 2)));
+    const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n"), headers = {};
+    for (const line of lines) headers[line.slice(0, line.indexOf(":"))] = line.slice(line.indexOf(":") + 2);
     if (!key) return { status: words[at + STATUS], headers };
     const init = { status: words[at + STATUS], headers: new Headers(headers) };
     if (this.heads.size === 2048) this.heads.clear();
@@ -181,12 +187,11 @@ function readStatements(u8, at, db) {
   return many(() => db.prepare(text()).bind(...many(value)));
 }
 
-const MAX_CELL = 33; // bytes of a cell besides its text, or of the text of a number
 const scratch = new Uint8Array(1 << 19); // where replies are written, unless they are larger
 
 function writeReply(sets) {
   let at = 0, bytes = 4 + 8 * sets.length; // at most
-  for (const row of sets.flat()) for (const v of row) bytes += MAX_CELL + (v?.length ?? 0) * 3;
+  for (const rows of sets) for (const row of rows) for (const v of row) bytes += 33 + (v?.length ?? 0) * 3;
   const u8 = bytes > scratch.length ? new Uint8Array(bytes) : scratch;
   const view = new DataView(u8.buffer);
   const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
@@ -203,13 +208,11 @@ function writeReply(sets) {
     if (!Number.isFinite(v)) return void (u8[at++] = NULL);
     if (!Number.isSafeInteger(v)) return text(REAL, String(v));
     u8[at++] = INT;
-    u32(v);
-    u32(Math.floor(v / 2 ** 32));
+    u32(v), u32(Math.floor(v / 2 ** 32));
   };
   u32(sets.length);
   for (const rows of sets) {
-    u32(rows.length);
-    u32(rows.length ? rows[0].length : 0);
+    u32(rows.length), u32(rows[0]?.length ?? 0);
     for (const row of rows) for (const v of row) value(v);
   }
   return u8.slice(0, at);
@@ -236,8 +239,7 @@ const worker = {
       if (words[at + RETIRE]) instance = null;
       if (words[at + SLOT]) mine.live.set(answer, { env, request, reply: null });
       if (words[at + NEXT] !== RESUME) return mine.finish(answer, ctx);
-      const done = mine.resume(answer).then((finished) => mine.finish(finished, ctx));
-      const response = done.catch((error) => failed(mine, error));
+      const response = mine.resume(answer).then((done) => mine.finish(done, ctx)).catch((error) => failed(mine, error));
       ctx.waitUntil(response); // a client that goes away must not strand its slot
       return response;
     } catch (error) {

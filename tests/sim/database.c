@@ -281,6 +281,7 @@ bool host_db(slot *s, str statements, str *reply) {
 }
 
 bool host_db_session(slot *s, str session, str statements, str *reply) {
+  (void)slot_take_ahead(s, statements);
   *reply = s->bookmark = STR_EMPTY;
   if (!sim.task) return run_at_once(s, statements, reply); /* the reference */
   sim_request *r = sim.task->request;

@@ -126,13 +126,17 @@ static bool check(size_t i, drive_answer *a, bool allowed) {
 
 /* --- fault loops ----------------------------------------------------------------------------- */
 
-typedef enum { COLD, IN_KV, IN_MEMORY, STATES } state;
+/* WITHOUT_KV: an isolate that has asked something else, so that D1 is asked ahead. */
+typedef enum { COLD, WITHOUT_KV, IN_KV, IN_MEMORY, STATES } state;
 
 /* Brings the tiers into a state in which request `i` finds its answer there. */
 static void prepare(size_t i, state held) {
   restart_everything();
+  host_native_fault.kv_absent = held == WITHOUT_KV;
   if (held == COLD) return;
-  drive_answer a = request(i);
+  drive_answer a = held == WITHOUT_KV
+                       ? drive_request(S("GET https://example.com/v1/users?limit=7"), STR_EMPTY)
+                       : request(i);
   drive_free(&a);
   if (held == IN_KV) restart_isolate();
 }

@@ -16,8 +16,8 @@ const BINDINGS = {
 
 // Asks `n` questions, at most IN_FLIGHT at a time; all answers must be right. Returns what was
 // counted.
-async function askAll(t, n, seed, faults) {
-  const stratus = await startStratus({ faults: true, seedSql: contentSql, bindings: BINDINGS });
+async function askAll(t, n, seed, faults, kv = true) {
+  const stratus = await startStratus({ faults: true, seedSql: contentSql, bindings: BINDINGS, kv });
   t.after(stratus.dispose);
   await stratus.control({ delays: DELAYS_MS, hops: 7, seed, ...faults });
   const random = seededRandom(seed);
@@ -52,6 +52,13 @@ test(`2100 requests, ${IN_FLIGHT} in flight, random delays: every answer is righ
   const { peak, db } = await askAll(t, 2100, 42);
   assert.ok(peak >= 250, `only ${peak} requests were suspended at once`);
   assert.ok(db >= 1000, `only ${db} D1 calls: most answers came from memory`);
+});
+
+// Without KV most reads ask D1 before they have a stack.
+test(`800 requests without KV, ${IN_FLIGHT} in flight: every answer is right`, async (t) => {
+  const { peak, db } = await askAll(t, 800, 44, { poison: true }, false);
+  assert.ok(peak >= 200, `only ${peak} requests were suspended at once`);
+  assert.ok(db >= 400, `only ${db} D1 calls: most answers came from memory`);
 });
 
 // What the C compiler makes of today's code rarely calls anything between a wake-up and the end of
