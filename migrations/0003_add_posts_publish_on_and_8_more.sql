@@ -74,6 +74,7 @@ CREATE TABLE "auth_sessions" (
   "id" TEXT PRIMARY KEY NOT NULL,
   "hash" TEXT NOT NULL,
   "user_id" TEXT NOT NULL REFERENCES "users" ("id") ON DELETE CASCADE,
+  "role" TEXT,
   "created_on" INTEGER NOT NULL DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)),
   "seen_on" INTEGER NOT NULL,
   "expires_on" INTEGER NOT NULL,

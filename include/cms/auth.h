@@ -11,11 +11,14 @@
 #ifndef STRATUS_CMS_AUTH_H
 #define STRATUS_CMS_AUTH_H
 
+#include "data/db.h"
 #include "data/store.h"
 #include "http/context.h"
 
 #define AUTH_COOKIE "__Host-stratus_session"
 #define AUTH_TOKEN_PREFIX "stratus_"
+
+#define AUTH_ROLE_CHANGED "Your role was changed; sign in again."
 
 /* How long things last. */
 #define AUTH_IDLE_MS (INT64_C(7) * 24 * 60 * 60 * 1000)  /* a session that is not used */
@@ -58,6 +61,11 @@ NODISCARD err auth_check_query(const context *c, const query *q);
 /* What is left for after the answer: that a session or token was used. [suspends] */
 bool auth_wants_after(const context *c);
 void auth_after(context *c);
+
+/* Adds the end of the user's sessions that are of another role than the user now has: behind a
+ * write that may have changed it. A role that was changed by other means is noticed when such a
+ * session is looked up: it is refused, and ended then. */
+void auth_end_outlived(db_batch *b, str user_id);
 
 /* Takes the cookie away. */
 void auth_clear_cookie(context *c);

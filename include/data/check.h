@@ -22,7 +22,8 @@ typedef struct {
  * copied. */
 void check_add(check_faults *faults, str field, str code, str message);
 
-/* OK, or ERR_INVALID with all of them (ERR_BUSY without memory). They live as long as the arena. */
+/* OK, or ERR_INVALID with all of them (ERR_BUSY without memory). They live as long as the arena.
+ * The detail of one that is alone names its field: "title: It is required." */
 NODISCARD err check_result(const check_faults *faults);
 
 /* Checks the fields that `r` has against the schema: null where required, kind, length, range,

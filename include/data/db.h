@@ -58,8 +58,8 @@ typedef struct {
   bool trusted;
   bool ruled;
   bool near; /* reads may be asked of a replica (data/replicas.h), until something is written */
-  const audit_who *audit; /* whose changes they are: of a ruled session, rows of the audit trail are
-                             written with them (data/audit.h); or NULL: none */
+  const audit_who *audit; /* whose changes they are: rows of the audit trail are written with them,
+                             with what hooks add too (data/audit.h); or NULL: none */
   int64_t now_ms;         /* what audit fields, ids and :now say */
   uint64_t reads;         /* the tables that were read so far: what an answer depends on */
   uint64_t writes;        /* those that were written */

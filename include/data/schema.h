@@ -131,6 +131,8 @@ extern const size_t schema_n_shown;
  * no more in the site's. NULL: in the site's again. */
 void schema_stand_in(const table *const *tables, size_t count);
 
+/* All tables, internal ones too: schema_tables, or what stands in for them. */
+const table *const *schema_all(size_t *count);
 /* The table with this name, or NULL; an internal one is none. */
 const table *schema_table(str name);
 /* The same, internal ones too: for names that the database says. */

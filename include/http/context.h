@@ -44,6 +44,7 @@ typedef struct {
   asker_kind kind;
   bool pending;    /* a session or token that is still to be looked up: kind says which */
   bool stale;      /* it was seen last so long ago that this is to be noted */
+  bool outlived;   /* the session is of a role that its user has no more; to be noted */
   str hash;        /* of what was sent */
   str id;          /* of the session or token */
   str name;        /* the user's email; the token's name; "ADMIN_TOKEN" */

@@ -7,6 +7,8 @@ let lastSeq = 0n;
 
 /** True when an answer has said that nobody is signed in (any more): the frame then asks who it is. */
 export const unauthorized = signal(false);
+/** True when it has said that this is so because the role has changed. */
+export const roleChanged = signal(false);
 
 /** What went wrong, as the API's problem document (RFC 9457) says it; status 0: there was no answer. */
 export class Problem extends Error {
@@ -20,6 +22,11 @@ export class Problem extends Error {
     this.document = document;
     this.etag = headers.get("etag");
     this.retryAfter = Number(headers.get("retry-after")) || null; // seconds
+  }
+
+  /** The session has ended because its user has another role. */
+  get isRoleChanged() {
+    return this.status === 401 && this.errors.some(({ code }) => code === "role_changed");
   }
 }
 
@@ -89,8 +96,10 @@ async function send(method, path, { query, body, headers = {}, signal: abort, qu
   }
   if (!isRead) noteSeq(response.headers.get("x-seq"));
   if (!response.ok) {
+    const problem = new Problem(response.status, document, response.headers);
+    if (problem.isRoleChanged) roleChanged.value = true;
     if (response.status === 401 && !quiet) unauthorized.value = true;
-    throw new Problem(response.status, document, response.headers);
+    throw problem;
   }
   if (response.status !== 204 && document === undefined) throw new Problem(response.status, { type: "no-json" });
   return {

@@ -46,6 +46,8 @@ export const MESSAGES = {
     forms("Zu viele Versuche. Bitte eine Minute warten.", "Zu viele Versuche. Bitte {n} Minuten warten."),
   ],
   "signin.again": ["Please sign in again", "Bitte neu anmelden"],
+  "signin.role": ["Your role was changed. Sign in again to go on with it.", "Ihre Rolle wurde geändert. Melden Sie sich neu an, um mit ihr weiterzuarbeiten."],
+  "signin.still": ["What you were working on is still here.", "Woran Sie gearbeitet haben, ist noch da."],
   "signin.againText": ["Your session has ended. What you were working on is still here.", "Ihre Sitzung ist zu Ende. Woran Sie gearbeitet haben, ist noch da."],
 
   "welcome.title": ["Welcome", "Willkommen"],
@@ -236,8 +238,14 @@ export const MESSAGES = {
   "users.missing": ["{name}, please.", "{name} bitte angeben."],
   "users.roleOf": ["Role of {name}", "Rolle von {name}"],
   "users.roleTitle": ["Make {name} {role}?", "{name} zu {role} machen?"],
-  "users.roleText": ["It holds from the next request.", "Es gilt ab der nächsten Anfrage."],
-  "users.roleSelf": ["This is you: you may not be able to take it back.", "Das sind Sie: Vielleicht können Sie es nicht zurücknehmen."],
+  "users.roleText": [
+    "It holds at once. Whoever is signed in is asked for the password again, and loses nothing of what they are working on.",
+    "Sie gilt sofort. Wer angemeldet ist, wird neu nach dem Passwort gefragt; was gerade bearbeitet wird, bleibt erhalten.",
+  ],
+  "users.roleSelf": [
+    "This is you: you may not be able to take it back, and you will be asked for your password again.",
+    "Das sind Sie: Vielleicht können Sie es nicht zurücknehmen, und Sie werden neu nach dem Passwort gefragt.",
+  ],
   "users.roleAction": ["Change role", "Rolle ändern"],
   "users.roleDone": ["{name} is now {role}.", "{name} ist jetzt {role}."],
   "users.sessions": ["Where they are signed in", "Wo angemeldet"],

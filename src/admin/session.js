@@ -1,7 +1,7 @@
 // Who is signed in, and what there is for them: /v1/auth/me and /v1/schema, asked together. Everything that is drawn
 // follows from these two.
 import { computed, effect, signal } from "@preact/signals";
-import { get, post, Problem, unauthorized } from "./api.js";
+import { get, post, Problem, roleChanged, unauthorized } from "./api.js";
 
 /** undefined: not asked yet; null: nobody; else what /v1/auth/me says. */
 export const me = signal(undefined);
@@ -30,6 +30,7 @@ export async function start() {
   try {
     const [who, what] = await Promise.all([get("/v1/auth/me"), askSchema()]);
     schema.value = what ?? (await get("/v1/schema")).data; // by now the dead cookie is cleared
+    if (who.meta?.ended === "role_changed") roleChanged.value = true;
     me.value = who.data;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -41,6 +42,7 @@ export async function start() {
 async function enter(who) {
   const { data } = await get("/v1/schema");
   unauthorized.value = false;
+  roleChanged.value = false;
   schema.value = data;
   me.value = who;
   isExpired.value = false;

@@ -1,7 +1,7 @@
 // Signing in: a page when nobody is signed in, a dialog over the page when a session has ended while one worked, so
 // that nothing is lost.
 import { useState } from "preact/hooks";
-import { Problem } from "./api.js";
+import { Problem, roleChanged } from "./api.js";
 import { html } from "./html.js";
 import { language, setLanguage, t } from "./i18n.js";
 import { LANGUAGES, MESSAGES } from "./messages.js";
@@ -79,6 +79,7 @@ export function SignInPage() {
   usePageTitle(t("signin.title"));
   return html`<${Lone}>
     <h1>${t("signin.title")}</h1>
+    ${roleChanged.value && html`<p class="note" data-testid="role-changed">${t("signin.role")}</p>`}
     <${SignInForm} />
     <p class="hint">${t("signin.help")}</p>
   <//>`;
@@ -86,7 +87,7 @@ export function SignInPage() {
 
 export function SignInDialog() {
   return html`<${Dialog} title=${t("signin.again")} locked>
-    <p>${t("signin.againText")}</p>
+    <p data-testid=${roleChanged.value ? "role-changed" : "session-ended"}>${roleChanged.value ? `${t("signin.role")} ${t("signin.still")}` : t("signin.againText")}</p>
     <${SignInForm} dialog />
   <//>`;
 }

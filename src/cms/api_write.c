@@ -11,6 +11,7 @@
 #include "data/publish.h"
 #include "data/record.h"
 #include "data/rule.h"
+#include "data/schema_site.h"
 #include "data/store.h"
 #include "format/url.h"
 #include "host/host.h"
@@ -224,6 +225,8 @@ void api_change_add(api_change *change, db_batch *b) {
   if (change->method == METHOD_PATCH || (change->method == METHOD_PUT && change->exists)) {
     if (change->method == METHOD_PUT) empty_the_rest(&b->db->principal, &values);
     change->number = db_add_update_as_read(b, change->id, values, change->image);
+    bool ends = change->table == &users.table && db_row_has(&values, &users.role);
+    if (ends) auth_end_outlived(b, change->id);
   } else {
     if (change->method == METHOD_PUT) {
       db_row_set(&values, &change->table->fields[0], WIRE_OF_TEXT(change->id));

@@ -11,7 +11,8 @@ enum { ID, USER_ID, ROLE, NAME, SEEN, UNTIL, OWN_ROLE, SCOPE, COLUMNS };
 
 #define SESSION_SQL                                                                               \
   "SELECT s.id AS id, s.user_id AS user_id, u.role AS role, u.email AS name, s.seen_on AS seen, " \
-  "s.expires_on AS until, NULL AS own_role, NULL AS scope FROM auth_sessions AS s JOIN users AS " \
+  "s.expires_on AS until, s.role AS own_role, NULL AS scope FROM auth_sessions AS s JOIN users "  \
+  "AS "                                                                                           \
   "u ON u.id = s.user_id WHERE s.hash = "
 #define TOKEN_SQL                                                                                \
   "SELECT k.id AS id, k.user_id AS user_id, u.role AS role, k.name AS name, k.seen_on AS seen, " \
@@ -48,6 +49,24 @@ static err gone(const context *c) {
   return err_make(ERR_UNAUTHORIZED, STR_EMPTY, c->asker.kind == ASKER_SESSION ? session : token);
 }
 
+err auth_role_changed(void) {
+  static const err_fault TOLD[] = {{S("session"), S("role_changed"), S(AUTH_ROLE_CHANGED)}};
+  err e = err_make(ERR_UNAUTHORIZED, S("session"), S(AUTH_ROLE_CHANGED));
+  e.faults = TOLD;
+  e.n_faults = 1;
+  return e;
+}
+
+bool auth_is_role_changed(err e) { return e.code == ERR_UNAUTHORIZED && e.n_faults > 0; }
+
+/* Whoever knows the cookie from before must not have what the user may do now: only the password
+ * tells them apart. */
+static err outlive(context *c, const wire_value *row) {
+  c->asker.id = row[ID].text;
+  c->asker.outlived = row[OWN_ROLE].tag != WIRE_NULL; /* else that is noted already */
+  return auth_role_changed();
+}
+
 static void render(const context *c, sql *out) {
   sql_raw(out, c->asker.kind == ASKER_SESSION ? S(SESSION_SQL) : S(TOKEN_SQL));
   sql_bind(out, WIRE_OF_TEXT(c->asker.hash));
@@ -68,6 +87,8 @@ static err learn(context *c, const wire_rows *rows, int64_t as_of) {
         own && (row[ROLE].tag == WIRE_NULL || auth_rank(row[OWN_ROLE].text) < auth_rank(role));
     if (lower) role = row[OWN_ROLE].text;
   }
+  bool same = row[OWN_ROLE].tag == WIRE_TEXT && str_eq(row[OWN_ROLE].text, role);
+  if (a->kind == ASKER_SESSION && !same) return outlive(c, row);
   if (row[SCOPE].tag == WIRE_TEXT &&
       !auth_scope_read(row[SCOPE].text, c->mem, &a->tables, &a->may)) {
     return c->mem->exhausted ? err_no_memory() : gone(c);
@@ -125,15 +146,30 @@ const store_rider *auth_rider(context *c, const query *q) {
 /* --- having been seen --------------------------------------------------------------------------
  */
 
-bool auth_wants_after(const context *c) { return c->asker.stale && !c->asker.pending; }
+bool auth_wants_after(const context *c) {
+  return c->asker.outlived || (c->asker.stale && !c->asker.pending);
+}
 
-/* A session that is used lives on, to its end at most. Conditional, so that of many requests at
+void auth_end_outlived(db_batch *b, str user_id) {
+  (void)db_add_sql(b, TABLES(&auth_sessions.table),
+                   S("UPDATE auth_sessions SET role = NULL WHERE user_id = ?1 AND role <> (SELECT "
+                     "coalesce(role, '') FROM users WHERE id = ?1)"),
+                   V(user_id));
+}
+
+/* A session that was found to be of another role has ended for good, also should the role come
+ * back. One that is used lives on, to its end at most. Conditional, so that of many requests at
  * once one writes. */
 void auth_after(context *c) {
   changes_check check;
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
-  if (c->asker.kind == ASKER_SESSION) {
+  if (c->asker.outlived) {
+    (void)db_add_sql(&b, TABLES(&auth_sessions.table),
+                     S("UPDATE auth_sessions SET role = NULL WHERE id = ?1 AND role <> (SELECT "
+                       "coalesce(u.role, '') FROM users AS u WHERE u.id = user_id)"),
+                     V(c->asker.id));
+  } else if (c->asker.kind == ASKER_SESSION) {
     (void)db_add_sql(&b, TABLES(&auth_sessions.table),
                      S("UPDATE auth_sessions SET seen_on = ?1, expires_on = min(ends_on, ?2) WHERE "
                        "id = ?3 AND seen_on <= ?4"),

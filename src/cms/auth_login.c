@@ -76,6 +76,15 @@ static err answer_nobody(context *c) {
   return auth_answer(c, &body, 200);
 }
 
+/* Nobody any more, and why, so that a page can say more than "sign in". */
+static err answer_ended(context *c, bool role_changed) {
+  auth_clear_cookie(c);
+  if (!role_changed) return answer_nobody(c);
+  buf body = buf_make(c->mem, 64);
+  buf_str(&body, S("{\"data\":null,\"meta\":{\"ended\":\"role_changed\"}}"));
+  return auth_answer(c, &body, 200);
+}
+
 static err me_begin(context *c) {
   err e = api_refuse_params(c);
   if (err_is(e)) return e;
@@ -89,19 +98,20 @@ static err me_begin(context *c) {
 
 #define ME_SQL                                                                                   \
   "SELECT u.id AS id, u.name AS name, u.email AS email, u.role AS role, s.expires_on AS until, " \
-  "s.scope AS scope FROM "
-#define ME_SESSION \
-  ME_SQL "(SELECT user_id, expires_on, NULL AS scope FROM auth_sessions WHERE id = ?1) AS s JOIN"
+  "s.scope AS scope, s.role AS own_role FROM "
+#define ME_SESSION                                                                           \
+  ME_SQL                                                                                     \
+  "(SELECT user_id, expires_on, NULL AS scope, role FROM auth_sessions WHERE id = ?1) AS s " \
+  "JOIN"
 #define ME_TOKEN \
-  ME_SQL "(SELECT user_id, expires_on, scope FROM auth_tokens WHERE id = ?1) AS s LEFT JOIN"
+  ME_SQL "(SELECT user_id, expires_on, scope, role FROM auth_tokens WHERE id = ?1) AS s LEFT JOIN"
 #define ME_USERS " users AS u ON u.id = s.user_id"
 
 /* A page may ask without being somebody, and without an error in the console. */
 static err me_resume(context *c) {
   err e = auth_resolve(c);
   if (e.code == ERR_UNAUTHORIZED && c->asker.kind == ASKER_SESSION) {
-    auth_clear_cookie(c);
-    return answer_nobody(c);
+    return answer_ended(c, auth_is_role_changed(e));
   }
   if (err_is(e)) return e;
   db d = db_make(c->slot);
@@ -111,6 +121,8 @@ static err me_resume(context *c) {
   if (err_is(e)) return e;
   if (rows.n == 0) return answer_nobody(c); /* it ended since */
   person p = read_person(&rows);
+  /* What was remembered of the session may be older than this. */
+  if (session && !str_eq(db_cell(&rows, 0, 6).text, p.role)) return answer_ended(c, true);
   return answer_me(c, c->asker.kind, c->principal.role.text, p.id.len ? &p : NULL,
                    session ? c->asker.id : STR_EMPTY, db_cell(&rows, 0, 4).num,
                    db_cell(&rows, 0, 5).text);

@@ -21,6 +21,13 @@ void auth_write_rank(buf *out, str column);
 /* The same in C. */
 size_t auth_rank(str role);
 
+/* --- sessions of another role: auth_asker.c --------------------------------------------------- */
+
+/* ERR_UNAUTHORIZED with a fault "role_changed" of "session": it was of a role that its user has no
+ * more. And whether an error is that. */
+err auth_role_changed(void);
+bool auth_is_role_changed(err e);
+
 /* --- what a token is for: auth_scope.c ------------------------------------------------------- */
 
 /* Reads {"tables":[…],"actions":[…]} as it was kept: tables that are no more are left out. False

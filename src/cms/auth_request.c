@@ -114,7 +114,6 @@ err auth_end(context *c, const table *t, str id) {
     db_batch b = db_batch_make(&d);
     d.audit = audit_of(c);
     if (!d.audit) return err_no_memory();
-    audit_record(&b, DB_DELETE, t, id);
     (void)db_add_delete(&b, t, id, NULL);
     e = auth_run(c, &b);
   }

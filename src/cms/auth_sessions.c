@@ -35,9 +35,10 @@ err auth_session_add(context *c, db_batch *b, str user_id, str kept, auth_sessio
   out->expires_ms = c->now_ms + AUTH_IDLE_MS;
   out->number = db_add_sql(
       b, TABLES(&auth_sessions.table),
-      S("INSERT INTO auth_sessions (id, hash, user_id, created_on, seen_on, expires_on, ends_on, "
-        "address, agent) SELECT ?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, substr(?8, 1, ?10) WHERE EXISTS "
-        "(SELECT 1 FROM auth_credentials WHERE user_id = ?3 AND password = ?9) RETURNING id"),
+      S("INSERT INTO auth_sessions (id, hash, user_id, role, created_on, seen_on, expires_on, "
+        "ends_on, address, agent) SELECT ?1, ?2, u.id, coalesce(u.role, ''), ?4, ?4, ?5, ?6, ?7, "
+        "substr(?8, 1, ?10) FROM users AS u WHERE u.id = ?3 AND EXISTS (SELECT 1 FROM "
+        "auth_credentials WHERE user_id = ?3 AND password = ?9) RETURNING id"),
       V(out->id), V(hash), V(user_id), V(c->now_ms), V(out->expires_ms),
       V(c->now_ms + AUTH_MOST_MS), or_null(c->asker.address), or_null(agent), V(kept),
       V((int)AGENT_LONGEST));
@@ -109,9 +110,10 @@ static err list_resume(context *c) {
   if (err_is(e)) return e;
   db d = db_make(c->slot);
   e = db_sql(&d, 0, &rows,
-             S("SELECT id, user_id, created_on, seen_on, expires_on, address, agent FROM "
-               "auth_sessions WHERE (?1 IS NULL OR user_id = ?1) AND expires_on > ?2 ORDER BY "
-               "seen_on DESC, id DESC LIMIT ?3"),
+             S("SELECT s.id, s.user_id, s.created_on, s.seen_on, s.expires_on, s.address, s.agent "
+               "FROM auth_sessions AS s JOIN users AS u ON u.id = s.user_id WHERE (?1 IS NULL OR "
+               "s.user_id = ?1) AND s.expires_on > ?2 AND s.role = coalesce(u.role, '') ORDER BY "
+               "s.seen_on DESC, s.id DESC LIMIT ?3"),
              or_null(whose), V(c->now_ms), V((int)MOST));
   if (err_is(e)) return e;
   buf body = buf_make(c->mem, 256 + rows.n * 300);

@@ -3,6 +3,7 @@
  * compound SELECT five parts. */
 #include "data/audit.h"
 
+#include "audit_parts.h"
 #include "base/uuid.h"
 #include "data/rule.h"
 #include "db_parts.h"
@@ -81,15 +82,13 @@ static void write_json(sql *out, field_kind kind, operand x) {
   __builtin_trap();
 }
 
-/* Whether the trail may say the field's values: whoever reads it is an admin. */
-static bool is_shown(const field *f) {
+bool audit_shows(const field *f) {
   const query_principal admin = {.role = V("admin")};
   if (f->opt.private) return false;
   return !f->opt.read || rule_judge(str_c(f->opt.read), &admin) == RULE_ALWAYS;
 }
 
-/* ',"title":' */
-static void write_name(sql *out, const field *f, str behind) {
+void audit_write_name(sql *out, const field *f, str behind) {
   sql_raw(out, S("',\""));
   sql_raw(out, f->name);
   sql_raw(out, S("\":"));
@@ -97,13 +96,12 @@ static void write_name(sql *out, const field *f, str behind) {
   sql_raw(out, S("'"));
 }
 
-/* || CASE WHEN t."title" IS NOT NULL THEN ',"title":' || json_quote(t."title") ELSE '' END */
-static void write_value(sql *out, const field *f) {
+void audit_write_value(sql *out, const field *f) {
   sql_raw(out, S(" || CASE WHEN t."));
   sql_ident(out, f->name);
   sql_raw(out, S(" IS NOT NULL THEN "));
-  write_name(out, f, is_shown(f) ? STR_EMPTY : S("null"));
-  if (is_shown(f)) {
+  audit_write_name(out, f, audit_shows(f) ? STR_EMPTY : S("null"));
+  if (audit_shows(f)) {
     sql_raw(out, S(" || "));
     write_json(out, f->kind, (operand){.column = f});
   }
@@ -118,8 +116,8 @@ static void write_change(sql *out, const field *f, wire_value after) {
   sql_raw(out, S(" IS NOT "));
   operand x = {.parameter = sql_bind(out, after)};
   sql_raw(out, S(" THEN "));
-  write_name(out, f, is_shown(f) ? S("[") : S("null"));
-  if (is_shown(f)) {
+  audit_write_name(out, f, audit_shows(f) ? S("[") : S("null"));
+  if (audit_shows(f)) {
     sql_raw(out, S(" || "));
     write_json(out, f->kind, (operand){.column = f});
     sql_raw(out, S(" || ',' || "));
@@ -175,40 +173,63 @@ static void write_actor(sql *out, const audit_who *who) {
   sql_raw(out, S(" || '\")'"));
 }
 
-/* INSERT INTO "audit_trail" (…) SELECT all but what changed, which the caller goes on with. NULL
- * without a table or memory. */
-static sql *begin_row(db_batch *b, const audit_who *who, db_action action, str table_name,
-                      str record_id) {
-  const table *trail = schema_table(S("audit_trail"));
-  if (!trail || err_is(b->fault)) return NULL;
+sql *audit_begin(db_batch *b, const audit_who *who) {
+  if (!schema_table(S("audit_trail")) || err_is(b->fault)) return NULL;
   if (!who) { /* memory ran out when it was made, and no change goes without its row */
     db_batch_fail(b, err_no_memory());
     return NULL;
   }
-  uint8_t random[UUID_RANDOM_BYTES];
-  char *id = arena_alloc(b->db->mem, UUID_TEXT_BYTES);
   db_batch_make_sure(b);
-  sql *out = id ? db_batch_statement(b) : NULL;
-  if (!out) {
+  sql *out = db_batch_statement(b);
+  if (out) {
+    sql_raw(out, S("INSERT INTO \"audit_trail\" (\"at\", \"actor_id\", \"address\", \"action\", "
+                   "\"table_name\", \"actor\", \"id\", \"record_id\", \"changed\") "));
+  }
+  return out;
+}
+
+bool audit_make_id(db_batch *b, wire_value *id) {
+  uint8_t random[UUID_RANDOM_BYTES];
+  char *text = arena_alloc(b->db->mem, UUID_TEXT_BYTES);
+  if (!text) {
     db_batch_fail(b, err_no_memory());
-    return NULL;
+    return false;
   }
   host_random(random, sizeof random);
-  uuid_v7(b->db->now_ms, random, id);
-  const wire_value values[] = {WIRE_OF_TEXT(((str){id, UUID_TEXT_BYTES})),
-                               V(b->db->now_ms),
-                               who->actor_id,
-                               who->address,
-                               V(action_name(action)),
-                               V(table_name),
-                               V(record_id)};
-  sql_raw(out, S("INSERT INTO \"audit_trail\" (\"id\", \"at\", \"actor_id\", \"address\", "
-                 "\"action\", \"table_name\", \"record_id\", \"actor\", \"changed\") SELECT "));
+  uuid_v7(b->db->now_ms, random, text);
+  *id = WIRE_OF_TEXT(((str){text, UUID_TEXT_BYTES}));
+  return true;
+}
+
+void audit_write_who(sql *out, const db *d, const audit_who *who, db_action action,
+                     str table_name) {
+  const wire_value values[] = {V(d->now_ms), who->actor_id, who->address, V(action_name(action)),
+                               V(table_name)};
+  sql_raw(out, S("SELECT "));
   for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
     sql_bind(out, values[i]);
     sql_raw(out, S(", "));
   }
   write_actor(out, who);
+  sql_raw(out, S(", "));
+}
+
+/* INSERT INTO "audit_trail" (…) SELECT all but what changed, which the caller goes on with. NULL
+ * without a table or memory. */
+static sql *begin_row(db_batch *b, const audit_who *who, db_action action, str table_name,
+                      wire_value record_id, wire_value *id) {
+  wire_value own;
+  if (!id) id = &own;
+  sql *out = audit_begin(b, who);
+  if (!out || !audit_make_id(b, id)) return NULL;
+  audit_write_who(out, b->db, who, action, table_name);
+  sql_bind(out, *id);
+  sql_raw(out, S(", "));
+  if (record_id.tag == WIRE_NULL) {
+    sql_raw(out, S("t.\"id\""));
+  } else {
+    sql_bind(out, record_id);
+  }
   sql_raw(out, S(", "));
   return out;
 }
@@ -217,7 +238,7 @@ static void end_row(db_batch *b, const sql *out) { (void)db_add_statement(b, out
 
 void audit_add(db_batch *b, const audit_who *who, db_action action, str table_name, str record_id,
                str changed) {
-  sql *out = begin_row(b, who, action, table_name, record_id);
+  sql *out = begin_row(b, who, action, table_name, V(record_id), NULL);
   if (!out) return;
   sql_bind(out, V(changed));
   end_row(b, out);
@@ -225,39 +246,98 @@ void audit_add(db_batch *b, const audit_who *who, db_action action, str table_na
 
 void audit_add_if_changed(db_batch *b, const audit_who *who, db_action action, str table_name,
                           str record_id, str changed) {
-  sql *out = begin_row(b, who, action, table_name, record_id);
+  sql *out = begin_row(b, who, action, table_name, V(record_id), NULL);
   if (!out) return;
   sql_bind(out, V(changed));
   sql_raw(out, S(" WHERE changes() > 0"));
   end_row(b, out);
 }
 
-/* Of an update that changes nothing there is no row. */
-void audit_change(db_batch *b, db_action action, const db_row *values, str id) {
+/* What signing in keeps and nobody hears of has no rows of its own, nor have its ids: a link's is
+ * made from its secret. */
+bool audit_concerns(const table *t) { return !(t->opt.internal && t->opt.unlogged); }
+
+/* '{' || substr(pieces, 2) || '}' FROM (SELECT '' || … AS pieces FROM t WHERE, which the caller
+ * goes on with. `keeps`: fields of the values that are not written after all. */
+static void write_pieces(sql *out, const db_row *values, bool updates, uint64_t keeps) {
   const table *t = values->table;
-  bool updates = action == DB_UPDATE;
-  sql *out = b->db->audit ? begin_row(b, b->db->audit, action, t->name, id) : NULL;
-  if (!out) return;
-  sql_raw(out, S("'{' || substr(pieces, 2) || '}' FROM (SELECT ''"));
+  sql_raw(out, S("'{' || substr(pieces, 2) || '}' FROM (SELECT t.\"id\", ''"));
   for (size_t i = 1; i < t->n_fields; i++) {
     const field *f = &t->fields[i];
     if (!updates) {
-      write_value(out, f);
-    } else if (db_row_has(values, f) && f->opt.fill == FILL_NEVER) {
+      audit_write_value(out, f);
+    } else if (db_row_has(values, f) && f->opt.fill == FILL_NEVER && !(keeps & field_bit(f))) {
       write_change(out, f, values->values[i]);
     }
   }
   sql_raw(out, S(" AS pieces FROM "));
   sql_ident(out, t->name);
-  sql_raw(out, S(" AS t WHERE t.\"id\" = "));
+  sql_raw(out, S(" AS t WHERE t."));
+}
+
+/* Of an update that changes nothing there is no row. */
+void audit_change(db_batch *b, db_action action, const db_row *values, str id,
+                  const condition *guard) {
+  const table *t = values->table;
+  bool updates = action == DB_UPDATE;
+  if (!b->db->audit || !audit_concerns(t)) return;
+  sql *out = begin_row(b, b->db->audit, action, t->name, V(id), NULL);
+  if (!out) return;
+  write_pieces(out, values, updates, 0);
+  sql_raw(out, S("\"id\" = "));
   sql_bind(out, V(id));
+  db_write_guard(b->db, t, guard, out);
   sql_raw(out, updates ? S(") WHERE pieces <> ''") : S(")"));
+  end_row(b, out);
+  if (action == DB_DELETE) audit_cascade(b, t, id, guard);
+}
+
+/* " WHERE the record has this value": which is there before the upsert. */
+static void write_found(sql *out, const field *on, wire_value value) {
+  sql_ident(out, on->name);
+  sql_raw(out, S(" = "));
+  sql_bind(out, value);
+}
+
+bool audit_upsert(db_batch *b, const db_row *values, const field *on, uint64_t keeps,
+                  wire_value *made) {
+  const table *t = values->table;
+  wire_value value = db_row_get(values, on), id = db_row_get(values, &t->fields[0]);
+  if (!b->db->audit || !audit_concerns(t)) return false;
+  sql *out = begin_row(b, b->db->audit, DB_UPDATE, t->name, V_NULL, NULL);
+  if (!out) return false;
+  write_pieces(out, values, true, keeps | field_bit(on) | 1);
+  write_found(out, on, value);
+  sql_raw(out, S(") AS t WHERE pieces <> ''"));
+  end_row(b, out);
+  out = begin_row(b, b->db->audit, DB_CREATE, t->name, id, made);
+  if (!out) return false;
+  sql_raw(out, S("NULL WHERE NOT EXISTS (SELECT 1 FROM "));
+  sql_ident(out, t->name);
+  sql_raw(out, S(" AS t WHERE t."));
+  write_found(out, on, value);
+  sql_raw(out, S(")"));
+  end_row(b, out);
+  return true;
+}
+
+void audit_upserted(db_batch *b, const db_row *values, wire_value made) {
+  if (err_is(b->fault)) return;
+  db_batch_make_sure(b);
+  sql *out = db_batch_statement(b);
+  if (!out) return;
+  sql_raw(out, S("UPDATE \"audit_trail\" SET \"changed\" = (SELECT "));
+  write_pieces(out, values, false, 0);
+  sql_raw(out, S("\"id\" = "));
+  sql_bind(out, db_row_get(values, &values->table->fields[0]));
+  sql_raw(out, S(")) WHERE \"id\" = "));
+  sql_bind(out, made);
   end_row(b, out);
 }
 
 void audit_record(db_batch *b, db_action action, const table *t, str id) {
   ASSERT(action == DB_CREATE || action == DB_DELETE);
-  audit_change(b, action, &(db_row){.table = t}, id);
+  audit_change(b, action, &(db_row){.table = t}, id, NULL);
 }
 
 void audit_prune(db_batch *b, int64_t before_ms, int64_t most) {

@@ -67,7 +67,7 @@ static err named_error(db_batch *b, str columns, err_code code, str word, str me
   if (!err_is(e)) return err_make(code, STR_EMPTY, message);
   if (e.code == ERR_INVALID) {
     e.code = code;
-    e.detail = message;
+    if (e.n_faults > 1) e.detail = message;
   }
   return e;
 }

@@ -26,6 +26,9 @@ void db_render_untouched(const db_write *w, const table *t, str id, arena *mem, 
 void db_render_is_there(const db_write *w, const table *t, str id, arena *mem, sql *out);
 void db_render_delete(const db_write *w, const table *t, str id, arena *mem, sql *out);
 
+/* " AND guard" about the row aliased t; nothing for NULL. */
+void db_write_guard(const db *d, const table *t, const condition *guard, sql *out);
+
 /* Where a statement is rendered, or NULL, and the batch failed, without memory. */
 sql *db_batch_statement(db_batch *b);
 /* Adds a statement to the batch; returns its number. */

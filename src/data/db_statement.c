@@ -150,19 +150,25 @@ void db_render_insert(const db_write *w, const db_row *values, arena *mem, sql *
   write_returning(w, t, mem, out);
 }
 
+void db_write_guard(const db *d, const table *t, const condition *guard, sql *out) {
+  query q = query_make(t);
+  renderer r = {.root = &q, .mem = d->mem, .out = out};
+  if (!guard) return;
+  q.principal = d->principal;
+  q.trusted = d->trusted;
+  q.now_ms = d->now_ms;
+  query_where(&q, d->mem, *guard);
+  query_write_conditions(&r, &q, S("t"));
+  if (q.failed) out->text.failed = true;
+}
+
 /* " WHERE t.id = ? AND guard". */
 static void write_which(const db_write *w, const table *t, str id, arena *mem, sql *out) {
-  query q = query_make(t);
-  renderer r = {.root = &q, .mem = mem, .out = out};
-  q.principal = w->db->principal;
-  q.trusted = w->db->trusted;
-  q.now_ms = w->db->now_ms;
-  if (w->guard) query_where(&q, mem, *w->guard);
   sql_raw(out, S(" WHERE "));
   sql_column(out, S("t"), S("id"));
   sql_raw(out, S(" = "));
   sql_bind(out, WIRE_OF_TEXT(id));
-  query_write_conditions(&r, &q, S("t"));
+  db_write_guard(w->db, t, w->guard, out);
   if (w->rule.ptr) {
     db_write_rule(w->db, str_c(t->opt.read), mem, out);
     db_write_rule(w->db, w->rule, mem, out);
@@ -176,7 +182,6 @@ static void write_which(const db_write *w, const table *t, str id, arena *mem, s
     sql_raw(out, S(" = "));
     sql_bind(out, WIRE_OF_TEXT(w->image));
   }
-  if (q.failed) out->text.failed = true;
 }
 
 void db_render_update(const db_write *w, str id, const db_row *values, arena *mem, sql *out) {

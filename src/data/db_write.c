@@ -159,6 +159,11 @@ static bool may_say(db_batch *b, const db_row *values, db_write *w) {
   return !err_is(b->fault);
 }
 
+/* What an upsert leaves as it is in a record that is there, as it is rendered. */
+static uint64_t kept_fields(const db_write *w) {
+  return w->filled | (w->derived ? field_bit(w->derived) : 0);
+}
+
 static size_t add_new(db_batch *b, const field *on, db_row values) {
   const table_hooks *hooks = hooks_of(values.table);
   db_change change = {.db = b->db, .action = DB_CREATE, .values = values};
@@ -175,9 +180,13 @@ static size_t add_new(db_batch *b, const field *on, db_row values) {
   if (!prepare(b, &change, hooks->before_create, &w)) return 0;
   sql *text = db_batch_statement(b);
   if (!text) return 0;
+  wire_value made;
+  bool is_new = !on || w.derived == on; /* of a slug that was made here there is none yet */
+  bool either = !is_new && audit_upsert(b, &change.values, on, kept_fields(&w), &made);
   db_render_insert(&w, &change.values, b->db->mem, text);
   size_t number = add(b, text, &change, on ? DB_UPSERT : DB_CREATE, &w);
-  if (b->db->ruled) audit_change(b, DB_CREATE, &change.values, change.id);
+  if (either) audit_upserted(b, &change.values, made);
+  if (is_new) audit_change(b, DB_CREATE, &change.values, change.id, NULL);
   db_fields_check_after(b, &change.values, w.said, change.id);
   finish(b, &change, hooks->after_create);
   return number;
@@ -213,7 +222,7 @@ static size_t add_update(db_batch *b, str id, db_row values, const condition *gu
   w.guard = guard;
   w.image = image;
   if (!prepare(b, &change, hooks->before_update, &w)) return 0;
-  if (b->db->ruled) audit_change(b, DB_UPDATE, &change.values, id);
+  audit_change(b, DB_UPDATE, &change.values, id, guard);
   sql *text = db_batch_statement(b);
   if (!text) return 0;
   size_t number;
@@ -252,7 +261,7 @@ static size_t add_delete(db_batch *b, const table *t, str id, const condition *g
     return 0;
   }
   if (!prepare(b, &change, hooks->before_delete, &w)) return 0;
-  if (b->db->ruled) audit_change(b, DB_DELETE, &change.values, id);
+  audit_change(b, DB_DELETE, &change.values, id, guard);
   db_render_delete(&w, t, id, b->db->mem, text);
   size_t number = add(b, text, &change, DB_DELETE, &w);
   finish(b, &change, hooks->after_delete);

@@ -13,14 +13,14 @@ void schema_stand_in(const table *const *tables, size_t count) {
   n_stand_ins = count;
 }
 
-static const table *const *all_tables(size_t *count) {
+const table *const *schema_all(size_t *count) {
   *count = stand_ins ? n_stand_ins : schema_n_tables;
   return stand_ins ? stand_ins : schema_tables;
 }
 
 const table *schema_any_table(str name) {
   size_t count;
-  const table *const *tables = all_tables(&count);
+  const table *const *tables = schema_all(&count);
   for (size_t i = 0; i < count; i++) {
     if (str_eq(tables[i]->name, name)) return tables[i];
   }
@@ -34,7 +34,7 @@ const table *schema_table(str name) {
 
 size_t schema_table_index(const table *t) {
   size_t i = 0, count;
-  const table *const *tables = all_tables(&count);
+  const table *const *tables = schema_all(&count);
   while (i < count && tables[i] != t) i++;
   ASSERT(i < count);
   return i;
@@ -57,9 +57,11 @@ bool schema_rule_uses(const table *t, const table *other) {
 
 /* Adds the tables whose rows change when rows of `of` go. A fixed point: a few rounds at most. */
 static uint64_t add_followers(uint64_t of) {
-  for (size_t i = 0; i < schema_n_tables; i++) {
-    for (size_t k = 0; k < schema_tables[i]->n_fields; k++) {
-      const field *f = &schema_tables[i]->fields[k];
+  size_t count;
+  const table *const *tables = schema_all(&count);
+  for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < tables[i]->n_fields; k++) {
+      const field *f = &tables[i]->fields[k];
       if (f->kind != FIELD_REF || f->opt.on_delete == ON_DELETE_RESTRICT) continue;
       if (of >> schema_table_index(f->opt.to) & 1) of |= UINT64_C(1) << i;
     }
@@ -243,7 +245,7 @@ static void gather_relations(gathering *g, const table *from) {
     gather(g, relation_to_one(ref));
   }
   size_t count;
-  const table *const *tables = all_tables(&count);
+  const table *const *tables = schema_all(&count);
   for (size_t i = 0; i < count; i++) {
     if (!tables[i]->opt.internal) gather_reverse(g, from, tables[i]);
   }

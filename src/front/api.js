@@ -44,7 +44,8 @@ async function readProblem(response) {
   const faults = Array.isArray(document.errors)
     ? document.errors.map((fault) => fault.message)
     : [];
-  const detail = [document.detail, ...faults].filter(Boolean).join(" ");
+  const more = faults.filter((fault) => !document.detail?.includes(fault));
+  const detail = [document.detail, ...more].filter(Boolean).join(" ");
   return new Problem(response.status, document.title || `Status ${response.status}`, detail);
 }
 

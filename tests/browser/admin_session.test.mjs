@@ -1,6 +1,6 @@
 // Signing in to the admin, and who one is: the welcome link, wrong passwords, the account, a session that ends while one works.
 import assert from "node:assert/strict";
-import { openAdmin, quiet, useAdmin } from "./admin.mjs";
+import { accessible, openAdmin, quiet, useAdmin } from "./admin.mjs";
 
 const site = useAdmin({ sqlFiles: ["tests/browser/fixture.sql"] });
 const NOBODY = { extraHTTPHeaders: {} };
@@ -130,6 +130,40 @@ site.test(
     await page.getByTestId("save").click();
     await page.getByTestId("save-state").filter({ hasText: "All saved" }).waitFor();
     assert.equal((await api("GET", "/v1/posts/note-1")).data.title, "Written before");
+  },
+  REFUSED,
+);
+
+site.test(
+  "a role that is changed while one writes: it says so, asks for the password, and one goes on in the new role",
+  async (page, api) => {
+    await welcome(page, api, "ann");
+    await openAdmin(page, "#/posts/note-2");
+    await page.locator("[data-field=title] input").fill("Written as an editor");
+    await api("PATCH", "/v1/users/ann", { role: "admin" });
+    await page.getByTestId("save").click();
+    await page.getByRole("heading", { name: "Please sign in again" }).waitFor();
+    assert.match(await page.getByTestId("role-changed").innerText(), /Your role was changed.*still here/);
+    assert.notEqual((await api("GET", "/v1/posts/note-2")).data.title, "Written as an editor");
+    await accessible(page, "the role was changed");
+    await signIn(page, "ann@example.com", PASSWORD);
+    await page.getByRole("heading", { name: "Please sign in again" }).waitFor({ state: "detached" });
+    assert.equal(await page.locator("[data-field=title] input").inputValue(), "Written as an editor");
+    await page.getByTestId("save").click();
+    await page.getByTestId("save-state").filter({ hasText: "All saved" }).waitFor();
+    assert.equal((await api("GET", "/v1/posts/note-2")).data.title, "Written as an editor");
+    assert.match(await page.getByTestId("account-menu").innerText(), /Admin/);
+
+    // Who comes back to a page hears it there, and a draft is not lost.
+    await page.locator("[data-field=title] input").fill("Not saved yet");
+    await page.waitForTimeout(1500); // the draft is kept
+    await page.goto("about:blank");
+    await api("PATCH", "/v1/users/ann", { role: "editor" });
+    await page.goto("/admin/#/posts/note-2");
+    await page.getByTestId("role-changed").filter({ hasText: "Your role was changed. Sign in again to go on with it." }).waitFor();
+    await signIn(page, "ann@example.com", PASSWORD);
+    await page.getByTestId("draft").getByRole("button").first().click();
+    assert.equal(await page.locator("[data-field=title] input").inputValue(), "Not saved yet");
   },
   REFUSED,
 );

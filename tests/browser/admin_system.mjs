@@ -31,8 +31,8 @@ function peopleSql() {
     `INSERT INTO users (id, name, email, role, created_on, updated_on) VALUES (${quoted(id, name, email, role, 1000 + at, 1000 + at)});`,
     ...sessions.map(
       ([session, agent]) =>
-        `INSERT INTO auth_sessions (id, hash, user_id, created_on, seen_on, expires_on, ends_on, address, agent)
-           VALUES (${quoted(session, hashOf(valueOf(session)), id, now, now, now + YEAR_MS, now + YEAR_MS, "192.0.2.7", agent)});`,
+        `INSERT INTO auth_sessions (id, hash, user_id, role, created_on, seen_on, expires_on, ends_on, address, agent)
+           VALUES (${quoted(session, hashOf(valueOf(session)), id, role, now, now, now + YEAR_MS, now + YEAR_MS, "192.0.2.7", agent)});`,
     ),
   ]).join("\n");
 }

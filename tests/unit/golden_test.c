@@ -11,6 +11,7 @@
 
 #include "cms/api_query.h"
 #include "cms/idempotency.h"
+#include "data/audit.h"
 #include "data/db.h"
 #include "data/field.h"
 #include "data/schema_site.h"
@@ -491,6 +492,36 @@ static void add_ruled_writes(golden *g, db *d) {
   add_batch(g, "the first answer", &b);
 }
 
+/* With rows of the trail: of a change, of what goes with a record, of an upsert as hooks do it. */
+static void add_audited_writes(golden *g, db *d) {
+  const audit_who who = {.actor_id = V("u1"), .address = V("2001:db8::1")};
+  categories_row category = {0};
+  db_row values;
+  d->audit = &who;
+  d->principal = (query_principal){.user_id = V("u1"), .role = V("admin")};
+  d->ruled = true;
+  ROW_SET(category, categories, title, S("A title"));
+  db_batch b = db_batch_make(d);
+  (void)db_add_update(&b, categories, S("c1"), &category);
+  add_batch(g, "audited update", &b);
+  b = db_batch_make(d);
+  (void)db_add_delete(&b, &posts.table, S("p1"), NULL);
+  add_batch(g, "audited delete, with what goes along", &b);
+  b = db_batch_make(d);
+  (void)db_add_delete(&b, &users.table, S("u4"), NULL);
+  add_batch(g, "audited delete of a user, whose sessions go along", &b);
+  d->ruled = false;
+  posts_row post = {0};
+  ROW_SET(post, posts, slug, S("a-slug"));
+  ROW_SET(post, posts, title, S("A title"));
+  ROW_SET(post, posts, user_id, S("u1"));
+  b = db_batch_make(d);
+  CHECK(db_row_read(&values, &posts.table, &post, &mem));
+  (void)db_add_upsert_row(&b, &posts.slug, values);
+  add_batch(g, "audited upsert", &b);
+  d->audit = NULL;
+}
+
 static void test_writes(void) {
   golden g = open_group("writes");
   slot *s = slot_open(0);
@@ -499,6 +530,7 @@ static void test_writes(void) {
   d.mem = &mem;
   add_writes(&g, &d);
   add_ruled_writes(&g, &d);
+  add_audited_writes(&g, &d);
   slot_close(s);
   close_group(&g);
 }

@@ -28,11 +28,13 @@ relation other_relation_to_many(const field *ref);
 relation other_relation_through(const field *near, const field *far);
 uint64_t other_relation_tables(const relation *r);
 void other_stand_in(const table *const *tables, size_t count);
+const table *const *other_all(size_t *count);
 #define schema_tables other_tables
 #define schema_n_tables other_n_tables
 #define schema_table other_table
 #define schema_any_table other_any_table
 #define schema_stand_in other_stand_in
+#define schema_all other_all
 #define schema_table_index other_table_index
 #define schema_table_bits other_table_bits
 #define schema_written_tables other_written_tables
@@ -55,6 +57,7 @@ void other_stand_in(const table *const *tables, size_t count);
 #undef schema_table
 #undef schema_any_table
 #undef schema_stand_in
+#undef schema_all
 #undef schema_table_index
 #undef schema_table_bits
 #undef schema_written_tables

@@ -22,9 +22,10 @@ export function Empty({ title, text, icon = "list", children }) {
 export function explain(problem) {
   if (problem?.status === undefined) return { title: t("problem.defect"), text: problem?.message ?? "" };
   if (problem.type === "/errors/schema") return { title: t("problem.schema"), text: problem.detail };
+  if (problem.isRoleChanged) return { title: t("problem.unauthorized"), text: t("signin.role") };
   const known = { 0: "offline", 401: "unauthorized", 403: "forbidden", 404: "gone", 412: "conflict", 429: "throttled", 503: "busy" }[problem.status];
-  const faults = (problem.errors ?? []).map(({ message }) => message).join(" ");
-  const said = [...new Set([problem.detail, problem.status === 422 ? "" : faults])].filter(Boolean).join(" ");
+  const faults = problem.status === 422 ? [] : (problem.errors ?? []).map(({ message }) => message);
+  const said = [problem.detail, ...faults.filter((fault) => !problem.detail?.includes(fault))].filter(Boolean).join(" ");
   return {
     title: known ? t(`problem.${known}`) : problem.title || t("problem.status", { status: String(problem.status) }),
     text: problem.status === 0 ? t("problem.offlineText") : said || (known ? t(`problem.${known}Text`) : ""),
