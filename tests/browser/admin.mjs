@@ -42,26 +42,51 @@ export async function openAdmin(page, hash = "") {
   await quiet(page);
 }
 
+/** What is there while something is being loaded; a table's rows are pale meanwhile. */
+const BUSY = "[data-testid=loading], .page[aria-busy=true], .table-frame[aria-busy=true]";
+
 /** Waits until nothing is being loaded. */
 export async function quiet(page) {
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction(() => !document.querySelector("[data-testid=loading], .page[aria-busy=true], .table-frame[aria-busy=true]"));
+  await page.waitForFunction((busy) => !document.querySelector(busy), BUSY);
 }
 
-/** Axe finds nothing, in the page's present state. */
+/** Waits until nothing is being loaded and nothing moves, from one frame to the next: colours and places are what they will be. Runs in the page. */
+async function comeToRest(busy) {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const moving = () => document.getAnimations().filter((each) => each.playState === "running" && each.effect?.getComputedTiming().endTime !== Infinity);
+  const end = performance.now() + 8000;
+  for (let still = 0; still < 2; still++) {
+    await frame(); // what was just asked for is drawn within one, and only then begins to move
+    if (!document.querySelector(busy) && moving().length === 0) continue;
+    if (performance.now() > end) throw new Error("the page does not come to rest");
+    await Promise.all(moving().map((each) => each.finished.catch(() => {})));
+    still = -1;
+  }
+}
+
+/** What axe finds; and whether anything was drawn while it looked: then it saw half of what was and half of what is. Runs in the page. */
+async function look() {
+  let isDisturbed = false;
+  const disturb = () => (isDisturbed = true);
+  const observer = new MutationObserver(disturb);
+  observer.observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true });
+  document.addEventListener("transitionrun", disturb, true);
+  const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+  document.removeEventListener("transitionrun", disturb, true);
+  if (observer.takeRecords().length) disturb();
+  observer.disconnect();
+  return { violations, isDisturbed };
+}
+
+/** Axe finds nothing, in the page's present state. What it finds while the page is at rest is wrong, and told at once. */
 export async function accessible(page, what) {
-  // What was just asked for is drawn within a frame, and only then begins to move.
-  await page.evaluate(async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})));
-  });
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  const look = () => page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  let { violations } = await look();
-  // A page is drawn while axe reads it: on a busy machine it may see half of what goes. What is wrong stays wrong.
-  for (let again = 0; violations.length && again < 3; again++) {
-    await page.waitForTimeout(400);
-    ({ violations } = await look());
+  let violations;
+  for (let looks = 0, isDisturbed = true; isDisturbed && looks < 5; looks++) {
+    await page.evaluate(comeToRest, BUSY);
+    ({ violations, isDisturbed } = await page.evaluate(look));
+    if (violations.length === 0) break;
   }
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.slice(0, 4).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.split("\n").slice(1, 3).join(" ")}`).join("\n    ")}`);
   assert.deepEqual(told, [], what);
