@@ -13,6 +13,10 @@
  *   after    the statement is in the batch, but nothing has run yet. It may add further statements
  *            (db_add_insert, db_add_sql, …): they run in the same transaction.
  *
+ * Records that they write by db_add_… are in the audit trail like the write that set them off, put
+ * down to the same person; plain SQL is not, unless the hook adds a row: if (change->db->audit)
+ * audit_add_if_changed(change->batch, change->db->audit, …).
+ *
  * They must not suspend: no db_select, no db_run. db_upsert runs the hooks of create, since nobody
  * knows yet which it will be. Rows that the database deletes by itself (ON DELETE CASCADE), and
  * plain SQL, run none. */

@@ -314,6 +314,7 @@ export const MESSAGES = {
   "audit.lead": ["Who changed what, when, and from where.", "Wer was geändert hat, wann und von wo."],
   "audit.reload": ["Reload", "Neu laden"],
   "audit.everything": ["All tables", "Alle Tabellen"],
+  "audit.more": [forms("and one more", "and {n} more"), forms("und ein weiterer Eintrag", "und {n} weitere Einträge")],
   "audit.table": ["Table", "Tabelle"],
   "audit.record": ["Id of the record", "Id des Eintrags"],
   "audit.actor": ["Who", "Wer"],

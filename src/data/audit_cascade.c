@@ -6,6 +6,7 @@
  * tables, r7 of places and ids, of which each table of the ring has its share. D1 allows a compound
  * SELECT five parts, so of a ring four tables are followed round. */
 #include "audit_parts.h"
+#include "data/audit.h"
 #include "db_parts.h"
 #include "query_parts.h"
 

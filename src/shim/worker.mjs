@@ -134,11 +134,9 @@ class Instance {
   // What C says that it will ask first is asked before it gets a stack: many that wait are dear.
   async resume(answer) {
     const at = answer / 4;
-    if (this.words()[at + ASK]) {
-      const [statements, bytes, session, n] = this.words().subarray(at + ASK, at + ASKED);
-      const asked = await this.db(answer, statements, bytes, 0, session, n);
-      this.words()[at + ASKED] = asked;
-    }
+    const [statements, bytes, session, n] = this.words().subarray(at + ASK, at + ASKED);
+    const asked = statements && (await this.db(answer, statements, bytes, 0, session, n));
+    this.words()[at + ASKED] = asked;
     this.stack.value = this.words()[at + STACK_TOP];
     return this.resumeSlot(answer);
   }

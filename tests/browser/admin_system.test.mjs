@@ -151,6 +151,14 @@ site.test("the audit trail has pages, and what is asked stands in the address", 
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=entry]").length === 25);
 });
 
+site.test("the audit trail: of very many that went with one it says how many more there were", async (page) => {
+  const entry = { id: "x-1001", at: "2026-01-01T00:00:00.000Z", actor_id: null, actor: "rita@example.com", address: null, action: "delete", table_name: "comments", record_id: "*", changed: { more: 17 } };
+  await page.route("**/v1/audit_trail?*", (route) => route.fulfill({ json: { data: [entry], meta: { limit: 25, offset: 0, next: null, total: 1 } } }));
+  await openAdmin(page, "#/~audit");
+  assert.match(await page.getByTestId("entry").innerText(), /Deleted\s+Comments\s+and 17 more/);
+  assert.equal(await page.getByTestId("entry").locator("dd").count(), 0);
+});
+
 site.test("the cache, live: figures grow, a pause stops the asking, what is asked most is listed", async (page, api) => {
   await api("DELETE", "/v1/cache");
   await openAdmin(page, "#/~cache");

@@ -82,6 +82,13 @@ static const asked ASKED[] = {
     {"POST " SITE "/v1/categories", JSON COOKIE_OF(BOB), "{\"title\":\"New\"}", 201,
      "SELECT count(*) FROM categories WHERE title = 'New'"},
     {"GET " SITE "/v1/posts", COOKIE_OF("not-one"), "", 401, NULL},
+    {"PATCH " SITE "/v1/users/u2", JSON COOKIE_OF(ANN), "{\"role\":\"user\"}", 200,
+     "SELECT count(*) FROM auth_sessions WHERE id = 'sB' AND role IS NULL"},
+    /* A post with two links and four comments: 1 when it and its rows of the trail are as they
+     * should, 5 for one without the other. */
+    {"DELETE " SITE "/v1/posts/p1", COOKIE_OF(ANN), "", 204,
+     "SELECT CASE (SELECT count(*) FROM audit_trail) + (SELECT 100 * count(*) FROM posts WHERE id "
+     "= 'p1') WHEN 100 THEN 0 WHEN 7 THEN 1 ELSE 5 END"},
 };
 enum { ASKED_COUNT = sizeof ASKED / sizeof *ASKED };
 

@@ -72,7 +72,7 @@ test("a session that ends is dead at once where it ended, and everywhere within 
   }
 });
 
-test("so is a role, and a token", async (t) => {
+test("so is a session whose user has another role, and a token", async (t) => {
   const stratus = await start(t, { isolates: 2 });
   const [here, there] = stratus.isolates;
   const admin = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}` };
@@ -80,17 +80,48 @@ test("so is a role, and a token", async (t) => {
   const write = { ...JSON_TYPE, ...session, "sec-fetch-site": "same-origin" };
   const made = await here.request("/v1/auth/tokens", { method: "POST", headers: write, body: '{"name": "x"}' });
   const token = { authorization: `Bearer ${made.json.data.token}` };
+  const status = async (isolate, headers) => (await isolate.request("/v1/cache", { headers })).status;
   for (const isolate of stratus.isolates) {
-    for (const headers of [session, token]) assert.equal((await isolate.request("/v1/cache", { headers })).status, 200);
+    for (const headers of [session, token]) assert.equal(await status(isolate, headers), 200);
   }
   await here.request("/v1/users/u1", { method: "PATCH", headers: admin, body: '{"role": "editor"}' });
-  for (const headers of [session, token]) assert.equal((await here.request("/v1/cache", { headers })).status, 403);
+  assert.deepEqual([await status(here, session), await status(here, token)], [401, 403]);
   await sleep(HARD_MS + 50);
-  for (const headers of [session, token]) assert.equal((await there.request("/v1/cache", { headers })).status, 403);
+  assert.deepEqual([await status(there, session), await status(there, token)], [401, 403]);
   await here.request(`/v1/auth/tokens/${made.json.data.id}`, { method: "DELETE", headers: admin });
   assert.equal((await here.request("/v1/posts", { headers: token })).status, 401);
   await sleep(HARD_MS + 50);
   assert.equal((await there.request("/v1/posts", { headers: token })).status, 401);
+});
+
+test("a cookie never has the role that its user was given since, and the old one within STALE_HARD_MS no more", async (t) => {
+  const stratus = await start(t, { isolates: 3 });
+  const [here, there, elsewhere] = stratus.isolates;
+  const admin = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}` };
+  const old = await signIn(here, "bob@example.com", "password-of-bob");
+  const cache = (isolate, headers) => isolate.request("/v1/cache", { headers });
+  assert.equal((await cache(there, old)).status, 403); // Bob is an editor, and `there` knows it
+  await here.request("/v1/users/u2", { method: "PATCH", headers: admin, body: '{"role": "admin"}' });
+  const fresh = await signIn(here, "bob@example.com", "password-of-bob");
+  assert.equal((await cache(here, fresh)).status, 200);
+  const end = Date.now() + HARD_MS + 100;
+  for (let ended = false; !ended; await sleep(100)) {
+    for (const isolate of stratus.isolates) assert.notEqual((await cache(isolate, old)).status, 200);
+    ended = Date.now() > end;
+  }
+  for (const isolate of stratus.isolates) {
+    const answer = await cache(isolate, old);
+    assert.equal(answer.status, 401);
+    assert.match(answer.headers["set-cookie"][0], /^__Host-stratus_session=;/);
+  }
+  assert.equal((await cache(elsewhere, fresh)).status, 200);
+
+  // There and back while nobody looks: through the API that ends it, too.
+  for (const role of ["editor", "admin"]) {
+    await there.request("/v1/users/u2", { method: "PATCH", headers: admin, body: JSON.stringify({ role }) });
+  }
+  await sleep(HARD_MS + 50);
+  for (const isolate of stratus.isolates) assert.equal((await cache(isolate, fresh)).status, 401);
 });
 
 test("the own origin is enough, another's is not", async (t) => {

@@ -51,16 +51,20 @@ function RecordName({ entry, table, names }) {
 /** "*" is said of what was done to all tables at once. */
 const tableName = (name) => (name === "*" ? t("audit.everything") : tableOf(name) ? labelOf(tableOf(name)) : humanize(name));
 
+/** Of very many records that went together only the first have entries; one says how many more there were. */
+const uncounted = ({ record_id: id, changed }) => (id === "*" && Number.isSafeInteger(changed?.more) ? changed.more : 0);
+
 /** `brief`: only which fields changed. `names`: by askNames. */
 export function Entry({ entry, names, brief = false }) {
   const table = tableOf(entry.table_name);
-  const changes = changesOf(entry);
+  const more = uncounted(entry);
+  const changes = more ? [] : changesOf(entry);
   const isNews = entry.action !== "update" && brief;
   return html`<li class="entry" data-testid="entry" data-action=${entry.action}>
     <p class="entry-line">
       <span class="tag entry-action">${t(`audit.did.${entry.action}`)}</span>
       <span class="entry-table">${tableName(entry.table_name)}</span>
-      <${RecordName} entry=${entry} table=${table} names=${names} />
+      ${more ? html`<b>${t("audit.more", { n: more })}</b>` : html`<${RecordName} entry=${entry} table=${table} names=${names} />`}
     </p>
     <p class="entry-who"><span class="entry-actor">${actorOf(entry)}</span><${Time} value=${entry.at} relative=${brief} />${!brief && entry.address && html`<span>${t("audit.address", { address: entry.address })}</span>`}
       ${!brief && html`<a href=${href(["~audit"], { table: entry.table_name, record: entry.record_id })}>${t("audit.history")}</a>`}</p>
