@@ -221,7 +221,18 @@ static int judge_or(reader *r) {
   return result;
 }
 
+/* Whether comments or names in brackets may be in it, which are not looked for: in them, too, an OR
+ * may stand. */
+static bool is_obscure(str rule) {
+  static const str MARKS[] = {{"--", 2}, {"/*", 2}, {"[", 1}, {"`", 1}};
+  for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++) {
+    if (str_find_str(rule, MARKS[i]) < rule.len) return true;
+  }
+  return false;
+}
+
 rule_verdict rule_judge(str rule, const query_principal *who) {
+  if (is_obscure(rule)) return RULE_PERHAPS;
   reader r = {.rest = rule, .who = who};
   int result = judge_group(&r, rule);
   if (result == IS_TRUE) return RULE_ALWAYS;

@@ -57,6 +57,12 @@ static const judged ROWS[] = {
     {"n < :now AND :role = 'admin'", NO, NO, NO, MAYBE},
     {":role = 'admin' = 0", MAYBE, MAYBE, MAYBE, MAYBE},
     {":role = 'ad''min'", MAYBE, MAYBE, MAYBE, MAYBE},
+    {"0 /* OR 1 OR */", MAYBE, MAYBE, MAYBE, MAYBE}, /* comments hide what they hold */
+    {"(0 /* ) OR 1 OR ( */)", MAYBE, MAYBE, MAYBE, MAYBE},
+    {"0 -- OR 1 OR\n", MAYBE, MAYBE, MAYBE, MAYBE},
+    {"n = [a OR 1 OR b]", MAYBE, MAYBE, MAYBE, MAYBE},
+    {"n = `a OR 1 OR b`", MAYBE, MAYBE, MAYBE, MAYBE},
+    {"n > -1 AND :role = 'admin'", NO, NO, NO, MAYBE},
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof *ROWS };
 
