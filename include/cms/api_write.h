@@ -38,8 +38,9 @@ typedef struct {
   size_t number;         /* of its statement */
 } api_change;
 
-/* ERR_FORBIDDEN when the token that asks is not for this. */
-NODISCARD err api_change_scope(const context *c, const api_change *change);
+/* Whether whoever asks may do this at all, whatever the record: ERR_FORBIDDEN, or ERR_UNAUTHORIZED
+ * to nobody in particular, when the rules never let them, or the token that asks is not for it. */
+NODISCARD err api_change_may(const context *c, const api_change *change);
 /* Adds the change to the batch; its faults go into the batch. */
 void api_change_add(api_change *change, db_batch *b);
 /* 201, 200 or 204. */

@@ -39,6 +39,10 @@ bool auth_is_anonymous(const context *c);
  * [suspends] */
 NODISCARD err auth_resolve(context *c);
 
+/* Looks whoever asks up anew, though the isolate may remember them: for what outlasts a session,
+ * which may have been ended elsewhere a moment ago. As auth_resolve. [suspends] */
+NODISCARD err auth_confirm(context *c);
+
 /* The look-up of who is pending as a companion of a read: afterwards nobody is pending, or the read
  * fails, with ERR_UNAUTHORIZED, or ERR_FORBIDDEN when a token is not for what `q` asks. NULL
  * without memory. */
@@ -69,7 +73,8 @@ void auth_end_outlived(db_batch *b, str user_id);
 
 /* Takes the cookie away. */
 void auth_clear_cookie(context *c);
-/* When an answer is ERR_UNAUTHORIZED and the request had the cookie: takes it away. */
+/* When an answer is ERR_UNAUTHORIZED because of the request's cookie: takes it away. A password
+ * that is not right ends no session. */
 void auth_refused(context *c, err e);
 
 /* From another site, by what browsers say of a request; one that says nothing comes from none. */

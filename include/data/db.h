@@ -214,6 +214,9 @@ void db_write_record_array(const db *d, const table *t, str id, sql *out);
 
 /* Adds a check of the change log (data/changes.h), which sees what the batch wrote. */
 size_t db_add_check(db_batch *b, changes_check *check);
+/* After the batch has run: takes in what its check `number` saw, or, when that can not be read,
+ * forgets what is known. */
+void db_learn(const db_batch *b, size_t number, changes_check *check);
 size_t db_add_sql_values(db_batch *b, uint64_t tables, str sql_text, const wire_value *values,
                          size_t count);
 

@@ -193,9 +193,10 @@ static err write_answers(context *c, const tasks *t, const wire_rows *rows, cons
   return OK;
 }
 
-static err check_scope(const context *c, const tasks *t) {
+/* Before the database is asked for any of them. */
+static err check_may(const context *c, const tasks *t) {
   for (size_t i = 0; i < t->n; i++) {
-    err e = api_change_scope(c, &t->changes[i]);
+    err e = api_change_may(c, &t->changes[i]);
     if (err_is(e)) return placed(c->mem, e, i);
   }
   return OK;
@@ -204,7 +205,7 @@ static err check_scope(const context *c, const tasks *t) {
 static err run(context *c, const idempotency *key, tasks *t) {
   wire_rows rows[LIMIT_BATCH_WRITES];
   int statuses[LIMIT_BATCH_WRITES];
-  err e = check_scope(c, t);
+  err e = check_may(c, t);
   if (!err_is(e)) e = find_existing(c, t);
   if (err_is(e)) return e;
   db d = api_write_session(c);

@@ -161,16 +161,17 @@ static unsigned may_of(http_method method) {
   return ASKER_MAY_UPDATE;
 }
 
-err api_change_scope(const context *c, const api_change *change) {
+err api_change_may(const context *c, const api_change *change) {
+  db d = {.principal = c->principal, .ruled = true};
+  bool never = db_never_may(&d, change->table, action_of(change->method));
+  if (change->method == METHOD_PUT) never = never && db_never_may(&d, change->table, DB_CREATE);
+  if (never) return as_asked(c, db_forbidden());
   return auth_check_scope(c, UINT64_C(1) << schema_table_index(change->table),
                           may_of(change->method));
 }
 
-/* Whether whoever asks may do this at all, whatever the record. */
-static err check_may(context *c) {
-  db d = {.principal = c->principal, .ruled = true};
-  if (db_never_may(&d, c->table, action_of(c->req.method))) return as_asked(c, db_forbidden());
-  return api_change_scope(c, &(api_change){.method = c->req.method, .table = c->table});
+static err check_may(const context *c) {
+  return api_change_may(c, &(api_change){.method = c->req.method, .table = c->table});
 }
 
 static err write_begin(context *c) {
@@ -276,8 +277,7 @@ err api_write_replayed(context *c, db *d) {
   size_t number = db_add_check(&b, &check);
   err e = db_run(&b);
   if (err_is(e)) return e;
-  check.bookmark = c->slot->bookmark;
-  if (!changes_learn(&check, &db_result(&b, number)->cells)) changes_forget();
+  db_learn(&b, number, &check);
   response_header(&c->res, S("idempotency-replayed"), S("true"));
   return write_seq(c, check.seen);
 }
@@ -304,8 +304,7 @@ err api_write_run(context *c, db_batch *b, const api_change *changes, size_t n) 
     }
     return as_asked(c, e);
   }
-  check.bookmark = c->slot->bookmark;
-  if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
+  db_learn(b, number, &check);
   publish_make(p, b, check.seen);
   c->state = p;
   c->wants_after = publish_wanted(p);

@@ -63,6 +63,11 @@ static err dead(void) {
   return err_make(ERR_UNAUTHORIZED, STR_EMPTY, S("The session has ended; sign in again."));
 }
 
+/* Whether it is the handler's own affair who asks. Tables' handlers leave it to a read's rider. */
+static bool looks_by_itself(const context *c) {
+  return c->handler->asked == ASKED_BY_HANDLER && !c->table;
+}
+
 static err read_cookie(context *c) {
   str value;
   bool changes = !(c->req.method & (METHOD_GET | METHOD_HEAD));
@@ -75,7 +80,7 @@ static err read_cookie(context *c) {
   }
   if (secret_is(STR_EMPTY, value)) return take(c, ASKER_SESSION, value);
   c->asker.pending = true; /* to whoever looks it up it is one that is gone */
-  return c->handler->asked == ASKED_BY_HANDLER && !c->table ? OK : dead();
+  return looks_by_itself(c) ? OK : dead();
 }
 
 static err read_bearer(context *c, str sent) {
@@ -135,5 +140,6 @@ void auth_clear_cookie(context *c) {
 }
 
 void auth_refused(context *c, err e) {
-  if (e.code == ERR_UNAUTHORIZED && c->asker.kind == ASKER_SESSION) auth_clear_cookie(c);
+  bool by_cookie = c->asker.kind == ASKER_SESSION && !looks_by_itself(c);
+  if (e.code == ERR_UNAUTHORIZED && by_cookie) auth_clear_cookie(c);
 }

@@ -115,8 +115,14 @@ err auth_resolve(context *c) {
   size_t number = db_add_check(&b, &check);
   err e = db_run(&b);
   if (err_is(e)) return e;
-  if (!changes_learn(&check, &db_result(&b, number)->cells)) changes_forget();
+  db_learn(&b, number, &check);
   return learn(c, &db_result(&b, found)->cells, check.seen);
+}
+
+err auth_confirm(context *c) {
+  if (c->asker.kind != ASKER_SESSION && c->asker.kind != ASKER_TOKEN) return OK;
+  c->asker.pending = true;
+  return auth_resolve(c);
 }
 
 typedef struct {
@@ -185,7 +191,7 @@ void auth_after(context *c) {
   size_t number = db_add_check(&b, &check);
   if (err_is(db_run(&b))) {
     host_log(HOST_WARN, S("That a session was used could not be noted; it will be tried again."));
-  } else if (!changes_learn(&check, &db_result(&b, number)->cells)) {
-    changes_forget();
+  } else {
+    db_learn(&b, number, &check);
   }
 }

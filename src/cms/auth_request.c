@@ -93,7 +93,7 @@ err auth_run(context *c, db_batch *b) {
     if (c->may_have_written && err_describe(e.code)->status >= 500) changes_doubt();
     return e;
   }
-  if (!changes_learn(&check, &db_result(b, number)->cells)) changes_forget();
+  db_learn(b, number, &check);
   return OK;
 }
 

@@ -190,6 +190,11 @@ size_t db_add_check(db_batch *b, changes_check *check) {
   return db_batch_add(b, text, (db_statement){.action = DB_READ});
 }
 
+void db_learn(const db_batch *b, size_t number, changes_check *check) {
+  check->bookmark = b->db->slot->bookmark;
+  if (!changes_learn(check, &db_result(b, number)->cells)) changes_forget();
+}
+
 void db_write_record_array(const db *d, const table *t, str id, sql *out) {
   query q = query_make(t);
   q.principal = d->principal;

@@ -46,6 +46,20 @@ static void end(void) {
 
 static void pass_ms(int64_t ms) { host_native_set_now(host_now_ms() + ms); }
 
+/* A check that went with signing in or out brings a bookmark like any other. */
+static void reads_follow_the_bookmark_of_what_auth_wrote(void) {
+  begin(ON);
+  check_asked(GET("/v1/posts"), STR_EMPTY, 1, 0);
+  drive_answer a =
+      drive_send(S("POST https://example.com/v1/auth/tokens"),
+                 S("authorization: Bearer " TOKEN "\ncontent-type: application/json\n"),
+                 S("{\"name\":\"x\"}"));
+  CHECK_INT(a.status, 201);
+  drive_free(&a);
+  check_asked(GET("/v1/users"), STR_EMPTY, 1, 1);
+  end();
+}
+
 static void reads_follow_the_bookmark_of_a_check(void) {
   begin(ON);
   check_asked(GET("/v1/posts"), STR_EMPTY, 1, 0); /* with the first check */
@@ -135,6 +149,7 @@ static void a_bookmark_is_good_for_what_it_saw(void) {
 
 void replicas_tests(void) {
   TEST(reads_follow_the_bookmark_of_a_check);
+  TEST(reads_follow_the_bookmark_of_what_auth_wrote);
   TEST(what_must_be_current_is_asked_of_the_primary);
   TEST(a_write_moves_the_bookmark);
   TEST(without_sessions_nothing_is_other_than_before);
