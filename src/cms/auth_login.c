@@ -347,7 +347,8 @@ static err links_resume(context *c) {
   const json_tree *body;
   check_faults faults;
   str token, hash;
-  err e = auth_need_admin(c);
+  err e = auth_confirm(c);
+  if (!err_is(e)) e = auth_need_admin(c);
   if (!err_is(e)) e = auth_need_person(c);
   if (!err_is(e)) e = auth_read_body(c, S("user_id"), &body, &faults);
   if (err_is(e)) return e;

@@ -88,14 +88,16 @@ static bool is_list(const json_tree *list, check_faults *faults, str name) {
   return good;
 }
 
-/* "tables":[…] of what is there; what is not is a fault. */
+/* "tables":[…] of what is there, each once; what is not is a fault. */
 static void make_tables(json *j, const json_tree *list, check_faults *faults) {
+  uint64_t named = 0;
   if (!is_list(list, faults, S("scope.tables"))) return;
   json_key(j, S("tables"));
   json_array_begin(j);
   for (const json_tree *one = list->first; one; one = one->next) {
     const table *t = schema_table(one->text);
-    if (t) json_str(j, t->name);
+    if (t && !(named & bit_of(t))) json_str(j, t->name);
+    if (t) named |= bit_of(t);
     if (!t) check_add(faults, S("scope.tables"), S("choice"), S("There is no such table."));
   }
   json_array_end(j);

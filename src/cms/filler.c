@@ -337,9 +337,9 @@ static err create(context *c) {
 /* --- removing ----------------------------------------------------------------------------------
  */
 
-/* Whether a table of the site's has references to this one. */
+/* Whether a table has references to this one. */
 static bool is_referred_to(const table *t) {
-  for (size_t i = 0; i < schema_n_shown; i++) {
+  for (size_t i = 0; i < schema_n_tables; i++) {
     for (size_t k = 1; k < schema_tables[i]->n_fields; k++) {
       if (schema_tables[i]->fields[k].opt.to == t) return true;
     }
@@ -378,7 +378,8 @@ static size_t remove_some(db_batch *b, const table *t) {
   sql_ident(text, t->name);
   sql_raw(text, S(" AS t ON t.\"id\" = d.\"record_id\" WHERE d.\"table_name\" = "));
   sql_bind(text, V(t->name));
-  for (size_t i = 0; i < schema_n_shown; i++) {
+  /* Of all tables: who was given a password or a token since is no demo user any more. */
+  for (size_t i = 0; i < schema_n_tables; i++) {
     for (size_t k = 1; k < schema_tables[i]->n_fields; k++) {
       const field *ref = &schema_tables[i]->fields[k];
       if (ref->opt.to != t || ref->opt.on_delete == ON_DELETE_SET_NULL) continue;
