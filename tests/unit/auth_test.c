@@ -272,6 +272,82 @@ static void the_memory_is_bounded(void) {
   drive_close();
 }
 
+#define LOGIN_FROM(ip) "POST " SITE "/v1/auth/login", JSON "cf-connecting-ip: " ip "\n"
+#define BOB_AS(password) "{\"email\":\"bob@example.com\",\"password\":\"" password "\"}"
+
+/* An address that is refused goes on: that must not shut the account for its owner, who comes from
+ * elsewhere, nor fill the table. */
+static void what_is_refused_counts_no_further(void) {
+  if (!open_world()) return;
+  for (int i = 0; i < 120; i++) {
+    (void)trips(LOGIN_FROM("192.0.2.7"), BOB_AS("password-of-eve"), i < 10 ? 401 : 429);
+  }
+  CHECK_INT(count_of("SELECT tries FROM auth_attempts WHERE id = "
+                     "'c62423696fc177cfb09a3e1d104aba87c40f6606add0778649f0f0e9801e8fb5'"),
+            10); /* "account bob@example.com" */
+  CHECK_INT(count_of("SELECT count(*) FROM auth_attempts"), 3);
+  for (int i = 0; i < 5; i++) {
+    char body[64];
+    snprintf(body, sizeof body, "{\"email\":\"n%d@example.com\",\"password\":\"x\"}", i);
+    (void)trips(LOGIN_FROM("192.0.2.7"), body, 429);
+  }
+  CHECK_INT(count_of("SELECT count(*) FROM auth_attempts"), 3);
+  (void)trips(LOGIN_FROM("198.51.100.1"), BOB_AS("password-of-bob"), 200);
+  host_native_advance(15 * 60 * 1000);
+  (void)trips(LOGIN_FROM("192.0.2.7"), BOB_AS("password-of-bob"), 200);
+  drive_close();
+}
+
+#define PUT_POST "{\"method\":\"PUT\",\"path\":\"/v1/posts/x\",\"body\":{\"title\":\"x\"}}"
+
+/* A batch, too, is refused before the database is asked what is there. */
+static void what_is_never_allowed_asks_nothing(void) {
+  if (!open_world()) return;
+  CHECK_INT(trips("PUT " SITE "/v1/posts/x", JSON, "{\"title\":\"x\"}", 401), 0);
+  CHECK_INT(
+      trips("POST " SITE "/v1/batch", JSON, "{\"requests\":[" PUT_POST "," PUT_POST "]}", 401), 0);
+  drive_close();
+}
+
+static int64_t steps;
+static int count_steps(void *unused) {
+  (void)unused;
+  steps++;
+  return 0;
+}
+
+/* What SQLite does for a request, in hundreds of its instructions. */
+static int64_t steps_of(const char *line, const char *headers) {
+  steps = 0;
+  sqlite3_progress_handler(host_native_db(), 100, count_steps, NULL);
+  (void)trips(line, headers, "", 200);
+  sqlite3_progress_handler(host_native_db(), 0, NULL, NULL);
+  return steps;
+}
+
+/* Who lists what is theirs reads what is theirs, however many others there are. */
+static void lists_read_ones_own_only(void) {
+  static const char OTHERS[] =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO "
+      "auth_sessions (id, hash, user_id, created_on, seen_on, expires_on, ends_on) SELECT 's' || "
+      "i, 'h' || i, 'u3', 0, 0, 4102444800000, 4102444800000 FROM n;"
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO "
+      "auth_tokens (id, hash, user_id, name, hint, created_on) SELECT 't' || i, 'h' || i, 'u3', "
+      "'x', 'x', 0 FROM n;";
+  static const char *const LISTS[] = {"GET " SITE "/v1/auth/sessions",
+                                      "GET " SITE "/v1/auth/tokens"};
+  for (size_t i = 0; i < 2; i++) {
+    if (!open_world()) return;
+    (void)trips(LISTS[i], COOKIE_OF(BOB), "", 200);
+    int64_t before = steps_of(LISTS[i], COOKIE_OF(BOB));
+    if (!CHECK(host_native_sql(OTHERS))) return;
+    (void)trips(PUBLIC, "", "", 200);
+    (void)trips(LISTS[i], COOKIE_OF(BOB), "", 200);
+    CHECK(steps_of(LISTS[i], COOKIE_OF(BOB)) <= before + 1);
+    drive_close();
+  }
+}
+
 void auth_tests(void) {
   TEST(every_allocation_may_fail);
   TEST(every_suspending_call_may_fail);
@@ -284,4 +360,7 @@ void auth_tests(void) {
   TEST(public_data_takes_none);
   TEST(signing_in_takes_two);
   TEST(the_memory_is_bounded);
+  TEST(what_is_refused_counts_no_further);
+  TEST(what_is_never_allowed_asks_nothing);
+  TEST(lists_read_ones_own_only);
 }
