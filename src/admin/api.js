@@ -132,7 +132,7 @@ export const patch = (path, body, options = {}) => send("PATCH", path, { body, h
 export const del = (path, options = {}) => send("DELETE", path, { headers: condition(options), ...options });
 
 /** Several writes, all or nothing: [{method, path, body}], as /v1/batch takes them. */
-export const batch = (requests) => post("/v1/batch", { requests });
+export const batch = (requests, options) => post("/v1/batch", { requests }, options);
 
 /** A key for Idempotency-Key. */
 export const newKey = () => crypto.randomUUID();

@@ -15,6 +15,7 @@ import { Empty, ErrorNote, Spinner } from "./ui/states.js";
 import { ToastHost } from "./ui/toast.js";
 
 const LIST = { path: "", load: () => import("./pages/list.js") };
+const UNFIT = { page: { path: "", load: () => import("./pages/unfit.js") }, key: "unfit", props: {} };
 const FORM = { path: "", load: () => import("./pages/form.js") };
 
 /** {page, props, key} of a route. The key is that of what is shown: another key begins anew. */
@@ -81,6 +82,7 @@ export function App() {
 
 function content(found) {
   if (found?.page.open) return html`<${Lone}><${Shown} found=${found} /><//>`;
+  if (startProblem.value?.type === "/errors/schema") return html`<${Lone}><${Shown} found=${UNFIT} /><//>`;
   if (startProblem.value) return html`<${Lone}><h1>${t("problem.start")}</h1><${ErrorNote} problem=${startProblem.value} retry=${start} /><//>`;
   if (me.value === undefined) return html`<${Lone}><${Spinner} /><//>`;
   if (me.value === null) return html`<${SignInPage} />`;

@@ -1,6 +1,8 @@
 // All texts of the interface: a key, the English text, the German one. `{name}` stands for a value; texts that go by a
 // number have forms, {one, other}, and the number is called n. tests/browser/admin_messages.test.mjs finds keys that are
-// used and not here, or here and not used.
+// used and not here, or here and not used. What may go wrong stands in messages_wrong.js.
+import { WRONG } from "./messages_wrong.js";
+
 export const LANGUAGES = ["en", "de"];
 
 const forms = (one, other) => ({ one, other });
@@ -118,6 +120,8 @@ export const MESSAGES = {
   "health.schemaGood": ["version {version}, all migrations applied", "Version {version}, alle Migrationen angewendet"],
   "health.schemaBad": ["the database is not what the schema says", "die Datenbank ist nicht, wie das Schema sagt"],
   "health.helps": ["What helps:", "Was hilft:"],
+
+  "unfit.text": ["Until that is mended, nothing can be read or written here. This page sees by itself when it is.", "Bis das behoben ist, lässt sich hier nichts lesen und schreiben. Diese Seite merkt von selbst, wenn es so weit ist."],
 
   "demo.title": ["Demo data", "Demodaten"],
   "demo.lead": ["Made-up records to look around with. They can be removed again, and nothing else with them.", "Erfundene Einträge zum Ausprobieren. Sie lassen sich wieder entfernen, und nichts sonst mit ihnen."],
@@ -350,24 +354,7 @@ export const MESSAGES = {
   "notFound.text": ["It may have been renamed, or you may not see it.", "Vielleicht heißt sie jetzt anders, oder Sie dürfen sie nicht sehen."],
   "notFound.home": ["To the beginning", "Zum Anfang"],
 
-  "problem.defect": ["Something went wrong", "Etwas ist schiefgegangen"],
-  "problem.status": ["Status {status}", "Status {status}"],
-  "problem.offline": ["No answer from the server", "Keine Antwort vom Server"],
-  "problem.offlineText": ["Check your connection. Nothing that you have written is lost.", "Prüfen Sie Ihre Verbindung. Nichts, was Sie geschrieben haben, ist verloren."],
-  "problem.unauthorized": ["Please sign in", "Bitte anmelden"],
-  "problem.unauthorizedText": ["You are not signed in any more.", "Sie sind nicht mehr angemeldet."],
-  "problem.forbidden": ["You may not do this", "Das dürfen Sie nicht"],
-  "problem.forbiddenText": ["A rule of the site does not allow it.", "Eine Regel der Website erlaubt es nicht."],
-  "problem.gone": ["It is not there", "Es ist nicht da"],
-  "problem.goneText": ["It may have been deleted, or you may not see it.", "Vielleicht wurde es gelöscht, oder Sie dürfen es nicht sehen."],
-  "problem.conflict": ["Somebody else was first", "Jemand war schneller"],
-  "problem.conflictText": ["The record has changed meanwhile.", "Der Eintrag hat sich inzwischen geändert."],
-  "problem.start": ["The admin can not begin", "Die Verwaltung kann nicht beginnen"],
-  "problem.schema": ["The database does not fit the schema", "Die Datenbank passt nicht zum Schema"],
-  "problem.throttled": ["Too many requests", "Zu viele Anfragen"],
-  "problem.throttledText": ["Wait a moment, and try again.", "Warten Sie einen Moment und versuchen Sie es noch einmal."],
-  "problem.busy": ["The server is busy", "Der Server ist beschäftigt"],
-  "problem.busyText": ["Wait a moment, and try again.", "Warten Sie einen Moment und versuchen Sie es noch einmal."],
+  ...WRONG,
 
   "field.required": ["required", "Pflichtfeld"],
 
@@ -419,8 +406,14 @@ export const MESSAGES = {
   "filter.andWord": ["and", "und"],
   "filter.or": ["or", "oder"],
   "filter.join": ["Which conditions must hold", "Welche Bedingungen gelten müssen"],
-  "filter.all": ["All of these", "Alle davon"],
-  "filter.any": ["Any of these", "Eine davon"],
+  "filter.join.all": ["All of these", "Alle davon"],
+  "filter.join.any": ["Any of these", "Eine davon"],
+  "filter.join.none": ["None of these", "Keine davon"],
+  "filter.noneOf": ["none of", "keines von"],
+  "filter.lost": [
+    forms("One condition of this address can not be read: more is shown than was asked for.", "{n} conditions of this address can not be read: more is shown than was asked for."),
+    forms("Eine Bedingung dieser Adresse ist nicht lesbar: Es wird mehr gezeigt, als gefragt war.", "{n} Bedingungen dieser Adresse sind nicht lesbar: Es wird mehr gezeigt, als gefragt war."),
+  ],
   "filter.add": ["Condition", "Bedingung"],
   "filter.addGroup": ["Group", "Gruppe"],
   "filter.remove": ["Remove condition", "Bedingung entfernen"],
@@ -522,7 +515,7 @@ export const MESSAGES = {
   "form.deleted": ["“{name}” is deleted.", "„{name}“ ist gelöscht."],
   "form.readonly": ["You may read this, not change it.", "Sie dürfen das lesen, nicht ändern."],
   "form.reload": ["Load it again", "Neu laden"],
-  "form.linksFailed": ["Saved, but not all connections: {why}", "Gespeichert, aber nicht alle Verbindungen: {why}"],
+  "form.unlinked": ["The record is saved, but its connections to these are not: {names}.", "Der Eintrag ist gespeichert, aber nicht seine Verbindungen zu: {names}."],
   "form.goneMeanwhile": ["Somebody has deleted this meanwhile. What you have written is still here.", "Jemand hat das inzwischen gelöscht. Was Sie geschrieben haben, ist noch da."],
   "form.makeAgain": ["Create it again", "Noch einmal anlegen"],
   "form.hidden": ["Never shown. Leave it empty to keep what is there.", "Wird nie gezeigt. Leer lassen, um zu behalten, was da ist."],

@@ -1,5 +1,6 @@
 // What is asked of a new password before it is sent; the API has the last word.
 import { t } from "./i18n.js";
+import { sayFault } from "./said.js";
 
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 256;
@@ -16,5 +17,6 @@ export function checkPassword(password, again) {
 
 /** What a problem document says about a field. */
 export function faultOf(problem, field) {
-  return problem.errors.find((fault) => fault.field === field)?.message;
+  const fault = problem.errors.find((each) => each.field === field);
+  return fault && sayFault(fault);
 }

@@ -9,7 +9,7 @@ import { LANGUAGES, MESSAGES } from "../../src/admin/messages.js";
 const FOLDER = fileURLToPath(new URL("../../src/admin", import.meta.url));
 
 const sources = readdirSync(FOLDER, { recursive: true })
-  .filter((name) => name.endsWith(".js") && name !== "messages.js")
+  .filter((name) => name.endsWith(".js") && !name.startsWith("messages"))
   .map((name) => readFileSync(join(FOLDER, name), "utf8"))
   .join("\n");
 

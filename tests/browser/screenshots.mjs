@@ -82,8 +82,7 @@ const PAGES = {
     await record(page);
     const id = page.url().split("/").at(-1);
     await page.locator("[data-field=title] input").fill("My own title");
-    const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
-    await fetch(`${server.url}/v1/posts/${id}`, { method: "PATCH", headers, body: JSON.stringify({ title: `Theirs ${Date.now()}` }) });
+    await apiOf(server.url)("PATCH", `/v1/posts/${id}`, { title: `Theirs ${Date.now()}` });
     await page.getByTestId("save").click();
     await page.locator(".conflict").waitFor();
   },

@@ -6,6 +6,7 @@ import { isGroup, Widget } from "../form/widgets.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { fieldLabel } from "../model.js";
+import { sayFault } from "../said.js";
 import { Button } from "../ui/button.js";
 import { Dialog } from "../ui/dialog.js";
 import { Field } from "../ui/field.js";
@@ -53,7 +54,7 @@ export function Invite({ kind, onDone }) {
       onDone((await post(pathOf(kind.table.name), body, { key: key.current.key })).data);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const byField = Object.fromEntries(error.errors.filter(({ field }) => field in values).map(({ field, message }) => [field, message]));
+      const byField = Object.fromEntries(error.errors.filter(({ field }) => field in values).map((fault) => [fault.field, sayFault(fault)]));
       setFaults(byField);
       if (Object.keys(byField).length === 0) setProblem(error);
       setBusy(false);

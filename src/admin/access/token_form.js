@@ -5,6 +5,7 @@ import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { labelOf } from "../model.js";
 import { isContent, rolesUpTo } from "../people.js";
+import { sayFault } from "../said.js";
 import { me, schema } from "../session.js";
 import { Button } from "../ui/button.js";
 import { CopyField } from "../ui/copy.js";
@@ -66,7 +67,7 @@ export function TokenForm({ onDone }) {
       onDone((await post("/v1/auth/tokens", bodyOf(values))).data);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const known = Object.fromEntries(error.errors.map(({ field, message }) => [field, message]));
+      const known = Object.fromEntries(error.errors.map((fault) => [fault.field, sayFault(fault)]));
       setFaults({ name: known.name, role: known.role, days: known.expires_on });
       if (!known.name && !known.role && !known.expires_on) setProblem(error);
       setBusy(false);

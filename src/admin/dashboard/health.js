@@ -1,4 +1,5 @@
 // How the site's parts are: what /health?deep=true says, in words, and what to do about it.
+import { useEffect } from "preact/hooks";
 import { get, Problem } from "../api.js";
 import { classes, html } from "../html.js";
 import { t } from "../i18n.js";
@@ -33,7 +34,7 @@ function Line({ name, state, text }) {
 
 function textOf(name, health) {
   const state = health[name];
-  if (name === "schema" && state === "ok") return t("health.schemaGood", { version: schema.value.version.slice(0, 8) });
+  if (name === "schema" && state === "ok" && schema.value) return t("health.schemaGood", { version: schema.value.version.slice(0, 8) });
   if (state === "ok") return t("health.good");
   if (state === "not bound") return t("health.notBound");
   if (state === "unknown") return t("health.unknown");
@@ -48,8 +49,14 @@ function SchemaHelp({ detail }) {
   </div>`;
 }
 
-export function Health() {
+/** `every`: asks again so many milliseconds after each answer. `onGood`: the database answers, and is what the schema says. */
+export function Health({ every, onGood }) {
   const { data, problem, isLoading, reload } = useLoad(askHealth, []);
+  useEffect(() => {
+    if (data?.schema === "ok") onGood?.();
+    const timer = every && !isLoading ? setTimeout(reload, every) : 0;
+    return () => clearTimeout(timer);
+  }, [data, isLoading]);
   return html`<section class="panel" aria-labelledby="health-title" data-testid="health">
     <header class="panel-head"><h2 id="health-title">${t("health.title")}</h2>
       <${Button} kind="quiet" small icon="reload" busy=${isLoading && Boolean(data)} onClick=${reload}>${t("health.again")}<//></header>

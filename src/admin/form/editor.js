@@ -60,6 +60,22 @@ function focusFirst(form, faults) {
   first?.scrollIntoView({ block: "center" });
 }
 
+/** A problem with links: the record is saved, and these are not linked to it. */
+function linkProblem(left, cause, links) {
+  const nameOf = ([relation, { added, removed }]) => [...added.map(({ name }) => name), ...removed.map((row) => links[relation]?.find((link) => link.row === row)?.name ?? row)];
+  return { unlinked: Object.entries(left).flatMap(nameOf), cause };
+}
+
+const handed = new Map(); // what the form of a new record leaves to do to that of the record: "table id" → {changes, problem}
+
+const handOn = (table, id, rest) => handed.set(`${table.name} ${id}`, rest);
+
+function takeOver(table, id) {
+  const rest = handed.get(`${table.name} ${id}`);
+  handed.delete(`${table.name} ${id}`);
+  return rest;
+}
+
 /**
  * `loaded`: {record, etag, values, links}: of a new record `record` is null. Gives all that the page draws and does.
  */
@@ -70,9 +86,10 @@ export function useEditing({ table, id, fields, loaded, back }) {
   const [start, setStart] = useState(loaded.values); // what the form began with
   const [values, setValues] = useState(loaded.values);
   const [links, setLinks] = useState(loaded.links);
-  const [changes, setChanges] = useState(loaded.changes);
+  const [rest] = useState(() => takeOver(table, id));
+  const [changes, setChanges] = useState(rest?.changes ?? loaded.changes);
   const [faults, setFaults] = useState({});
-  const [problem, setProblem] = useState(null);
+  const [problem, setProblem] = useState(rest?.problem ?? null);
   const [isSaving, setSaving] = useState(false);
   const [version, setVersion] = useState(0); // grows with every save
   const form = useRef(null);
@@ -152,12 +169,13 @@ export function useEditing({ table, id, fields, loaded, back }) {
     }
   };
 
+  /** Writes the links; what is left to be done, by relation. Why is said above the form, which may be another by then. */
   const writeLinks = async (recordId) => {
-    const bad = await saveAllLinks(relations, recordId, changes);
-    for (const { problem: each } of bad) toast(t("form.linksFailed", { why: each.message }), { kind: "error" });
-    const still = Object.fromEntries(bad.map(({ relation }) => [relation.name, changes[relation.name]]));
-    setChanges(still);
-    return bad.length === 0;
+    const { left, problems } = await saveAllLinks(relations, recordId, changes, keyOf.current);
+    setChanges(left);
+    const problem = problems.length ? linkProblem(left, problems[0], links) : null;
+    setProblem(problem);
+    return { left, problem };
   };
 
   const reloadLinks = async () => {
@@ -174,11 +192,12 @@ export function useEditing({ table, id, fields, loaded, back }) {
       const done = await write({ record: base, etag, values: start }, now.current);
       if (!done) return;
       const hasLinks = Object.values(changes).some(hasChanged);
-      const isWhole = !hasLinks || (await writeLinks(done.record.id));
+      const { left, problem: unlinked } = hasLinks ? await writeLinks(done.record.id) : { left: {}, problem: null };
       if (isNew) {
         draft.forget();
         setStart(now.current); // nothing holds the reader back any more
         setChanges({});
+        if (unlinked) handOn(table, done.record.id, { changes: left, problem: unlinked });
         toast(t("form.created"));
         await Promise.resolve();
         setTimeout(() => navigate(href([table.name, done.record.id], { back }), { replace: true }));
@@ -186,9 +205,9 @@ export function useEditing({ table, id, fields, loaded, back }) {
       }
       settle(done, now.current);
       if (hasLinks) await reloadLinks();
-      if (isWhole) draft.forget();
+      if (!unlinked) draft.forget();
       setVersion((n) => n + 1);
-      toast(t("form.saved"));
+      if (!unlinked) toast(t("form.saved"));
     } finally {
       setSaving(false);
     }

@@ -1,5 +1,5 @@
 // Many-to-many relations as chips: each is a row of the join table, made or deleted when the form is saved.
-import { batch, get, newKey, pathOf, post } from "../api.js";
+import { batch, del, get, pathOf, post, Problem } from "../api.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { humanize, labelOf, may, nameFields, tableOf, titleOf } from "../model.js";
@@ -44,18 +44,46 @@ export async function loadLinks(relation, id, signal) {
 
 export const hasChanged = ({ added, removed }) => added.length > 0 || removed.length > 0;
 
-/** Writes what was added and removed, ten at a time. Throws the first problem; what came before it is done. */
-export async function saveLinks(relation, id, { added, removed }) {
+/** Whether there is what was to be done already: somebody else made the link, or took it away; or it was done, and the answer did not come. */
+const isDone = ({ method }, problem) =>
+  method === "DELETE" ? problem.status === 404 : problem.status === 409 && problem.errors.some(({ code }) => code === "unique");
+
+const isFatal = ({ status }) => status === 0 || status === 401 || status === 429 || status >= 500;
+
+/**
+ * Writes what was added and removed, ten at a time; a batch that is refused one by one, so that one bad link does not hold up nine good
+ * ones. Gives what could not be done, {left: {added, removed}, problem}; `problem` is the first one, null when all is done.
+ */
+export async function saveLinks(relation, id, { added, removed }, keyOf) {
   const join = relation.through;
-  const requests = [
-    ...removed.map((row) => ({ method: "DELETE", path: pathOf(join, row) })),
-    ...added.map((link) => ({ method: "POST", path: pathOf(join), body: { [relation.key]: id, [relation.far_key]: link.id } })),
+  const todo = [
+    ...removed.map((row) => ({ row, request: { method: "DELETE", path: pathOf(join, row) } })),
+    ...added.map((link) => ({ link, request: { method: "POST", path: pathOf(join), body: { [relation.key]: id, [relation.far_key]: link.id } } })),
   ];
-  for (let at = 0; at < requests.length; at += BATCH) {
-    const some = requests.slice(at, at + BATCH);
-    if (some.length === 1 && some[0].method === "POST") await post(some[0].path, some[0].body, { key: newKey() });
-    else await batch(some);
+  const left = [];
+  let problem = null;
+  const attempt = async (those) => {
+    const requests = those.map(({ request }) => request);
+    const [{ method, path, body }] = requests;
+    try {
+      if (those.length > 1) await batch(requests, { key: keyOf(requests) });
+      else await (method === "DELETE" ? del(path) : post(path, body, { key: keyOf(requests) }));
+      keyOf.done(requests);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (those.length > 1 && !isFatal(error)) {
+        for (const each of those) await attempt([each]);
+      } else if (those.length > 1 || !isDone(requests[0], error)) {
+        left.push(...those);
+        problem ??= error;
+      }
+    }
+  };
+  for (let at = 0; at < todo.length; at += BATCH) {
+    if (problem && isFatal(problem)) left.push(...todo.slice(at, at + BATCH));
+    else await attempt(todo.slice(at, at + BATCH));
   }
+  return { left: { added: left.flatMap(({ link }) => link ?? []), removed: left.flatMap(({ row }) => row ?? []) }, problem };
 }
 
 /**

@@ -1,19 +1,21 @@
 // Saving a record: with If-Match, so that nobody's work is written over; a new one with an Idempotency-Key, so that trying again
 // after a lost answer makes no second. Then its links, which are rows of other tables.
 import { get, newKey, patch, pathOf, post, Problem } from "../api.js";
+import { sayFault } from "../said.js";
 import { hasChanged, saveLinks } from "./links.js";
 
 const NONE = { added: [], removed: [] };
 
-/** A maker of keys: the same body gets the same key. */
+/** A maker of keys: the same body gets the same key, until it is `done`: to ask for the same once more is another wish. */
 export function keyKeeper() {
-  let text;
-  let key;
-  return (body) => {
-    const now = JSON.stringify(body);
-    if (now !== text) [text, key] = [now, newKey()];
-    return key;
+  const keys = new Map();
+  const keyOf = (body) => {
+    const text = JSON.stringify(body);
+    if (!keys.has(text)) keys.set(text, newKey());
+    return keys.get(text);
   };
+  keyOf.done = (body) => keys.delete(JSON.stringify(body));
+  return keyOf;
 }
 
 /**
@@ -47,29 +49,29 @@ export async function readRecord(table, id, signal) {
   }
 }
 
-/** Writes the links that have changed. Gives those that could not be, [{relation, problem}]. */
-export async function saveAllLinks(relations, id, changes) {
-  const failed = [];
+/** Writes the links that have changed. Gives what is left to be done, by relation, {left: {name: {added, removed}}, problems}. */
+export async function saveAllLinks(relations, id, changes, keyOf) {
+  const left = {};
+  const problems = [];
   for (const relation of relations) {
     const change = changes[relation.name] ?? NONE;
     if (!hasChanged(change)) continue;
-    try {
-      await saveLinks(relation, id, change);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      failed.push({ relation, problem: error });
-    }
+    const end = await saveLinks(relation, id, change, keyOf);
+    if (!end.problem) continue;
+    left[relation.name] = end.left;
+    problems.push(end.problem);
   }
-  return failed;
+  return { left, problems };
 }
 
 /** Faults by field from a problem document, and what is about no field of the form. */
 export function faultsOf(problem, fields) {
   const faults = {};
   const rest = [];
-  for (const { field, message } of problem.errors) {
-    if (fields.some(({ name }) => name === field)) faults[field] ??= message;
-    else rest.push(field ? `${field}: ${message}` : message);
+  for (const fault of problem.errors) {
+    const { field } = fault;
+    if (fields.some(({ name }) => name === field)) faults[field] ??= sayFault(fault);
+    else rest.push(fault);
   }
   return { faults, rest };
 }

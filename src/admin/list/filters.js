@@ -1,4 +1,4 @@
-// The filter builder: conditions joined by "all" or "any", groups of them one level deep; and what is set, as chips in
+// The filter builder: conditions of which all, any or none must hold, groups of them within one another; and what is set, as chips in
 // words. What a condition may ask and how it is put to the API: operators.js, query.js.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
@@ -101,26 +101,33 @@ function firstCondition(table) {
   return { path: first.path, op: operatorsOf(first.field)[0].op, value: "" };
 }
 
-function Group({ table, group, onChange, onRemove, isRoot }) {
+const LEVELS = 3; // of groups that can be made: with a search, a relation and a "not" around them the API takes no more
+
+const WORDS = ["all", "any", "none"];
+const wordOf = ({ any, not }) => (not ? "none" : any ? "any" : "all");
+const joined = (word, items) => ({ any: word !== "all", ...(word === "none" ? { not: true } : {}), items });
+
+function Group({ table, group, onChange, onRemove, level = 1 }) {
+  const isRoot = level === 1;
   const setItem = (at, item) => onChange({ ...group, items: group.items.map((other, index) => (index === at ? item : other)) });
   const remove = (at) => onChange({ ...group, items: group.items.filter((_, index) => index !== at) });
   const add = (item) => onChange({ ...group, items: [...group.items, item] });
   return html`<div class=${isRoot ? "filter-group" : "filter-group filter-inner"}>
     <div class="filter-head">
-      <${Segmented} label=${t("filter.join")} value=${group.any ? "any" : "all"} options=${[["all", t("filter.all")], ["any", t("filter.any")]]}
-        onChange=${(word) => onChange({ ...group, any: word === "any" })} />
+      <${Segmented} label=${t("filter.join")} value=${wordOf(group)} options=${WORDS.map((word) => [word, t(`filter.join.${word}`)])}
+        onChange=${(word) => onChange(joined(word, group.items))} />
       ${!isRoot && html`<${IconButton} small icon="close" label=${t("filter.removeGroup")} onClick=${onRemove} />`}
     </div>
     <ul class="conditions">
       ${group.items.map((item, at) =>
         item.items
-          ? html`<li key=${at}><${Group} table=${table} group=${item} onChange=${(next) => setItem(at, next)} onRemove=${() => remove(at)} /></li>`
+          ? html`<li key=${at}><${Group} table=${table} group=${item} level=${level + 1} onChange=${(next) => setItem(at, next)} onRemove=${() => remove(at)} /></li>`
           : html`<${Condition} key=${at} table=${table} condition=${item} onChange=${(next) => setItem(at, next)} onRemove=${() => remove(at)} />`,
       )}
     </ul>
     <div class="filter-adds">
       <${Button} small kind="quiet" icon="add" onClick=${() => add(firstCondition(table))} data-testid=${isRoot ? "add-condition" : undefined}>${t("filter.add")}<//>
-      ${isRoot && html`<${Button} small kind="quiet" icon="add" onClick=${() => add({ any: !group.any, items: [firstCondition(table)] })} data-testid="add-group">${t("filter.addGroup")}<//>`}
+      ${level < LEVELS && html`<${Button} small kind="quiet" icon="add" onClick=${() => add({ any: !group.any, items: [firstCondition(table)] })} data-testid="add-group">${t("filter.addGroup")}<//>`}
     </div>
   </div>`;
 }
@@ -139,7 +146,7 @@ export function FilterPanel({ table, where, onApply, onClose }) {
     onClose();
   };
   return html`<form class="filter-panel" aria-label=${t("filter.title")} novalidate onSubmit=${apply} onKeyDown=${close} data-testid="filter-panel">
-    <${Group} table=${table} group=${draft} onChange=${setDraft} isRoot />
+    <${Group} table=${table} group=${draft} onChange=${setDraft} />
     <div class="filter-foot">
       <${Button} kind="main" small type="submit" data-testid="apply-filter">${t("filter.apply")}<//>
       <${Button} small onClick=${onClose}>${t("action.cancel")}<//>
@@ -152,7 +159,7 @@ function complete(table, group) {
   const items = group.items
     .map((item) => (item.items ? complete(table, item) : item))
     .filter((item) => (item.items ? item.items.length > 0 : isComplete(filterable(table, item.path).field, item)));
-  return { any: group.any, items };
+  return { ...group, items };
 }
 
 function valueText(field, value) {
@@ -171,21 +178,28 @@ function ConditionText({ table, condition }) {
   return html`<b>${pathLabel(found)}</b> ${operatorLabel(found.field, key)} ${said && t("filter.quoted", { text: said })}`;
 }
 
-/** What is filtered by, each with a way to take it away. */
-export function FilterChips({ table, where, onChange, onEdit }) {
-  if (!where.items.length) return null;
+const between = ({ any }) => (any ? t("filter.or") : t("filter.andWord"));
+
+/** A group in one line: (this or that), none of (this or that). */
+function GroupText({ table, group }) {
+  const parts = group.items.map((item, at) => html`${at > 0 && ` ${between(group)} `}${item.items ? html`<${GroupText} table=${table} group=${item} />` : html`<${ConditionText} table=${table} condition=${item} />`}`);
+  const before = group.not ? `${t("filter.noneOf")} ` : "";
+  return group.items.length === 1 && !group.not ? parts : html`${before}(${parts})`;
+}
+
+/** What is filtered by, each with a way to take it away. `lost`: how many conditions of the address are not among them. */
+export function FilterChips({ table, where, lost, onChange, onEdit }) {
+  if (!where.items.length && !lost) return null;
   const remove = (at) => {
     const items = where.items.filter((_, index) => index !== at);
     onChange(items.length ? { ...where, items } : EMPTY_WHERE);
   };
-  const word = where.any ? t("filter.or") : t("filter.andWord");
-  const inner = (item) =>
-    item.items
-      ? item.items.map((each, at) => html`${at > 0 && ` ${item.any ? t("filter.or") : t("filter.andWord")} `}<${ConditionText} key=${at} table=${table} condition=${each} />`)
-      : html`<${ConditionText} table=${table} condition=${item} />`;
-  return html`<ul class="chips" aria-label=${t("filter.title")} data-testid="filter-chips">
+  const word = (at) => (at > 0 ? between(where) : where.not ? t("filter.noneOf") : "");
+  const inner = (item) => (item.items ? html`<${GroupText} table=${table} group=${item} />` : html`<${ConditionText} table=${table} condition=${item} />`);
+  return html`${lost > 0 && html`<p class="note" role="status" data-testid="filter-lost">${t("filter.lost", { n: lost })}</p>`}
+    <ul class="chips" aria-label=${t("filter.title")} data-testid="filter-chips">
     ${where.items.map(
-      (item, at) => html`<li key=${JSON.stringify(item)} class="chip-line">${at > 0 && html`<span class="chip-word">${word}</span>`}
+      (item, at) => html`<li key=${JSON.stringify(item)} class="chip-line">${word(at) && html`<span class="chip-word">${word(at)}</span>`}
         <span class="chip"><button type="button" class="chip-text" onClick=${onEdit} title=${t("filter.edit")}>${inner(item)}</button>
         <button type="button" class="chip-close" aria-label=${t("filter.remove")} onClick=${() => remove(at)}>×</button></span></li>`,
     )}

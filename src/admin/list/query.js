@@ -1,18 +1,20 @@
 // A list's question: kept in the hash, so that it can be shared and come back to, and put to the API.
-//   {search, sort: [{name, descending}], where: {any, items}, after, page}
-// An item is a condition {path, op, value} or, at the top only, a group {any, items}.
+//   {search, sort: [{name, descending}], where: {any, not, items}, lost, after, page}
+// An item is a condition {path, op, value} or a group of them like `where` itself: all of these; `any` of them; `not`: none of them. `lost`:
+// how many conditions of the hash could not be read, so that what is shown is more than what was asked for.
 import { fieldOf, nameFields, relationOf, searchable, tableOf } from "../model.js";
 import { href } from "../router.js";
 import { filterable, operatorOf } from "./operators.js";
 
 export const EMPTY_WHERE = { any: false, items: [] };
+const MOST_LEVELS = 5; // of groups within groups: as deep as the API goes
 
 /** The question that a hash's query asks; what can not be read is left out. */
 export function readQuery(table, query) {
   return {
     search: query.get("q") ?? "",
     sort: readSort(table, query.get("sort") ?? ""),
-    where: readWhere(table, query.get("where")),
+    ...readWhere(table, query.get("where")),
     after: query.get("after") ?? "",
     page: Math.max(1, Number.parseInt(query.get("page") ?? "1", 10) || 1),
   };
@@ -25,23 +27,28 @@ function readSort(table, text) {
     .filter(({ name }) => fieldOf(table, name));
 }
 
+/** {where, lost} of the hash's JSON. */
 function readWhere(table, text) {
-  if (!text) return EMPTY_WHERE;
+  const lost = { n: 0 };
+  if (!text) return { where: EMPTY_WHERE, lost: 0 };
   try {
-    return tidyGroup(table, JSON.parse(text), 1) ?? EMPTY_WHERE;
+    return { where: tidyGroup(table, JSON.parse(text), 1, lost), lost: lost.n };
   } catch {
-    return EMPTY_WHERE;
+    return { where: EMPTY_WHERE, lost: 1 };
   }
 }
 
-function tidyGroup(table, group, depth) {
-  if (!Array.isArray(group?.items)) return null;
-  const items = group.items.flatMap((item) => {
-    if (item?.items) return depth > 0 ? (tidyGroup(table, item, depth - 1) ?? []) : [];
-    const isKnown = Array.isArray(item?.path) && filterable(table, item.path);
-    return isKnown && operatorOf(isKnown.field, item.op) ? [{ path: item.path, op: item.op, value: item.value ?? "" }] : [];
+function tidyGroup(table, group, level, lost) {
+  const items = (Array.isArray(group?.items) ? group.items : []).flatMap((item) => {
+    if (Array.isArray(item?.items) && level < MOST_LEVELS) return tidyGroup(table, item, level + 1, lost);
+    const known = Array.isArray(item?.path) ? filterable(table, item.path) : undefined;
+    const condition = { path: item?.path, op: item?.op, value: item?.value ?? "" };
+    if (known && operatorOf(known.field, item.op) && isComplete(known.field, condition)) return [condition];
+    lost.n += 1;
+    return [];
   });
-  return { any: group.any === true, items };
+  if (!Array.isArray(group?.items)) lost.n += 1;
+  return { any: group?.any === true || group?.not === true, ...(group?.not === true ? { not: true } : {}), items };
 }
 
 /** The hash of a question about a table. */
@@ -81,11 +88,11 @@ export function filterPairs(table, { search = "", where = EMPTY_WHERE }) {
   return full.flatMap((pairs, at) => pairs.map(([name, value]) => [`filters[$and][${at}]${name}`, value]));
 }
 
-function groupPairs(table, { any, items }) {
+function groupPairs(table, { any, not, items }) {
   const parts = items.map((item) => (item.items ? groupPairs(table, item) : conditionPairs(table, item))).filter((pairs) => pairs.length);
-  if (parts.length === 1) return parts[0];
   const word = any ? "$or" : "$and";
-  return parts.flatMap((pairs, at) => pairs.map(([name, value]) => [`[${word}][${at}]${name}`, value]));
+  const pairs = parts.length === 1 ? parts[0] : parts.flatMap((each, at) => each.map(([name, value]) => [`[${word}][${at}]${name}`, value]));
+  return not ? pairs.map(([name, value]) => [`[$not]${name}`, value]) : pairs;
 }
 
 function conditionPairs(table, condition) {

@@ -10,7 +10,7 @@ import { noteName } from "../form/records.js";
 import { RelatedLists, relatedOf } from "../form/related.js";
 import { readRecord } from "../form/save.js";
 import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { list, t } from "../i18n.js";
 import { useLoad } from "../load.js";
 import { labelOf, may, readable, tableOf, titleOf } from "../model.js";
 import { people } from "../people.js";
@@ -155,6 +155,11 @@ function SaveProblem({ table, editing, reload }) {
   if (isGone) {
     return html`<div class="note note-error" role="alert" data-testid="save-problem"><p>${t("form.goneMeanwhile")}</p>
       ${may(table, "create") && html`<${Button} small onClick=${editing.makeAgain} data-testid="make-again">${t("form.makeAgain")}<//>`}</div>`;
+  }
+  if (problem.unlinked) {
+    const { title, text } = explain(problem.cause);
+    return html`<div class="note note-error" role="alert" data-testid="save-problem"><p><b>${t("form.unlinked", { names: list(problem.unlinked) })}</b> ${title}: ${text}</p>
+      <${Button} small onClick=${save}>${t("action.retry")}<//></div>`;
   }
   const { title, text } = explain(problem);
   const isWorthTrying = problem.status === 0 || problem.status === 503 || problem.status === 429;

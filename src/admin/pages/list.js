@@ -215,7 +215,7 @@ export default function List({ table, query }) {
       </div>
       ${isFiltering &&
       html`<${FilterPanel} table=${table} where=${question.where} onClose=${() => setFiltering(false)} onApply=${(where) => { setFiltering(false); ask({ where }); }} />`}
-      ${!isFiltering && html`<${FilterChips} table=${table} where=${question.where} onChange=${(where) => ask({ where })} onEdit=${() => setFiltering(true)} />`}
+      ${!isFiltering && html`<${FilterChips} table=${table} where=${question.where} lost=${question.lost} onChange=${(where) => ask({ where })} onEdit=${() => setFiltering(true)} />`}
       <${SelectionBar} table=${table} question=${question} total=${data?.meta.total} selection=${{ ...selection, select }} rows=${rows} reload=${reload} />
       ${problem && html`<${ErrorNote} problem=${problem} retry=${reload}>${problem.status === 400 && html`<${Button} small onClick=${() => navigate(href([table.name]))}>${t("list.startOver")}<//>`}<//>`}
       ${!problem && !data && html`<${Spinner} />`}

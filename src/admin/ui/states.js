@@ -1,6 +1,7 @@
 // What a page shows when there is nothing to show yet, nothing at all, or something went wrong.
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { sayDetail } from "../said.js";
 import { Button } from "./button.js";
 import { Icon } from "./icon.js";
 
@@ -18,18 +19,19 @@ export function Empty({ title, text, icon = "list", children }) {
   </div>`;
 }
 
-/** A Problem in words that help: {title, text}. */
+const BY_STATUS = {
+  0: "offline", 400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "gone", 405: "badRequest", 409: "held", 412: "conflict",
+  413: "tooLarge", 414: "badRequest", 415: "badRequest", 422: "invalid", 429: "throttled", 500: "internal", 503: "busy",
+};
+const BY_TYPE = { "/errors/schema": "schema", "/errors/unavailable": "unavailable" };
+
+/** A Problem in words that help, in the reader's language: {title, text}. */
 export function explain(problem) {
   if (problem?.status === undefined) return { title: t("problem.defect"), text: problem?.message ?? "" };
-  if (problem.type === "/errors/schema") return { title: t("problem.schema"), text: problem.detail };
   if (problem.isRoleChanged) return { title: t("problem.unauthorized"), text: t("signin.role") };
-  const known = { 0: "offline", 401: "unauthorized", 403: "forbidden", 404: "gone", 412: "conflict", 429: "throttled", 503: "busy" }[problem.status];
-  const faults = problem.status === 422 ? [] : (problem.errors ?? []).map(({ message }) => message);
-  const said = [problem.detail, ...faults.filter((fault) => !problem.detail?.includes(fault))].filter(Boolean).join(" ");
-  return {
-    title: known ? t(`problem.${known}`) : problem.title || t("problem.status", { status: String(problem.status) }),
-    text: problem.status === 0 ? t("problem.offlineText") : said || (known ? t(`problem.${known}Text`) : ""),
-  };
+  const known = BY_TYPE[problem.type] ?? BY_STATUS[problem.status];
+  if (!known) return { title: problem.title || t("problem.status", { status: String(problem.status) }), text: sayDetail(problem) };
+  return { title: t(`problem.${known}`), text: (problem.status && sayDetail(problem)) || t(`problem.${known}Text`) };
 }
 
 /** `retry`: what to do when Try again is pressed. */
