@@ -1,4 +1,4 @@
-// Markdown to DOM nodes: headings, paragraphs, lists, quotes, code, rules, emphasis and links. A
+// Markdown to DOM nodes: headings, paragraphs, lists, quotes, code, rules, tables, emphasis and links. A
 // subset of CommonMark, chosen to be safe by construction: text becomes text nodes, HTML in the
 // source stays text, and a link that is not http, https or relative stays text too.
 import { el } from "./dom.js";
@@ -14,6 +14,9 @@ const QUOTE = /^ {0,3}> ?/;
 // title.
 const TARGET = /\]\(((?:[^()\s]|\([^()\s]*\))+)(?:\s+"[^"]*")?\)/y;
 const ITEM = /^( {0,3})([-*+]|(\d{1,9})[.)])( {1,4})/;
+
+// The row below a table's head, which makes it one (GitHub Flavored Markdown, 4.10): dashes, and where the text goes.
+const TABLE_RULE = /^\|?(?: *:?-+:? *\|)* *:?-+:? *\|?$/;
 
 function startsBlock(line) {
   return [FENCE, HEADING, RULE, QUOTE, ITEM].some((pattern) => pattern.test(line));
@@ -165,9 +168,38 @@ function takeList(lines, at, depth) {
   return { node: list, next: end };
 }
 
+/** The cells of a row; "\\|" is a bar within one. */
+function cellsOf(line) {
+  const inner = line.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "");
+  return inner.split(/(?<!\\)\|/).map((cell) => cell.replaceAll("\\|", "|").trim());
+}
+
+function startsTable(lines, at) {
+  const rule = (lines[at + 1] ?? "").trim();
+  return lines[at].includes("|") && rule.includes("|") && TABLE_RULE.test(rule) && cellsOf(lines[at]).length === cellsOf(rule).length;
+}
+
+function alignOf(dashes) {
+  if (!dashes.endsWith(":")) return undefined;
+  return dashes.startsWith(":") ? "align-center" : "align-end";
+}
+
+function takeTable(lines, at) {
+  const aligns = cellsOf(lines[at + 1]).map(alignOf);
+  const rowOf = (line, tag, scope) => {
+    const cells = cellsOf(line);
+    return el("tr", {}, aligns.map((align, column) => el(tag, { scope, class: align }, inline(cells[column] ?? ""))));
+  };
+  let end = at + 2;
+  while (end < lines.length && lines[end].trim() !== "" && !startsBlock(lines[end])) end += 1;
+  const body = lines.slice(at + 2, end).map((line) => rowOf(line, "td"));
+  const table = el("table", {}, el("thead", {}, rowOf(lines[at], "th", "col")), body.length > 0 && el("tbody", {}, body));
+  return { node: el("div", { class: "table-scroll", tabindex: "0" }, table), next: end };
+}
+
 function takeParagraph(lines, at) {
   let end = at + 1;
-  while (end < lines.length && lines[end].trim() !== "" && !startsBlock(lines[end])) end += 1;
+  while (end < lines.length && lines[end].trim() !== "" && !startsBlock(lines[end]) && !startsTable(lines, end)) end += 1;
   const text = lines
     .slice(at, end)
     .map((line) => line.trimStart())
@@ -186,6 +218,7 @@ function takeBlock(lines, at, depth) {
   if (RULE.test(line)) return { node: el("hr"), next: at + 1 };
   if (depth < MAX_DEPTH && QUOTE.test(line)) return takeQuote(lines, at, depth);
   if (depth < MAX_DEPTH && ITEM.test(line)) return takeList(lines, at, depth);
+  if (startsTable(lines, at)) return takeTable(lines, at);
   return takeParagraph(lines, at);
 }
 

@@ -168,3 +168,23 @@ const inlineScript = async (page) => {
 site.test("the static files carry a strict Content-Security-Policy, which holds", inlineScript, {
   complains: /Content Security Policy|TrustedScript/,
 });
+
+site.test("tables: heads, sides, bars within cells, what is missing, and what is no table", async (page) => {
+  await open(page);
+  const html = (text) =>
+    page.evaluate(async (source) => {
+      const { renderMarkdown } = await import("/markdown.js");
+      return renderMarkdown(source).map((node) => node.outerHTML).join("");
+    }, text);
+  const table = (inner) => `<div class="table-scroll" tabindex="0"><table>${inner}</table></div>`;
+  assert.equal(
+    await html("| Tier | ms |\n|:-----|---:|\n| **KV** | 4 |\n| a \\| b |\n| 1 | 2 | 3 |\n\nAfter."),
+    `${table(`<thead><tr><th scope="col">Tier</th><th scope="col" class="align-end">ms</th></tr></thead><tbody><tr><td><strong>KV</strong></td><td class="align-end">4</td></tr><tr><td>a | b</td><td class="align-end"></td></tr><tr><td>1</td><td class="align-end">2</td></tr></tbody>`)}<p>After.</p>`,
+  );
+  assert.equal(await html("Before\na | b\n:-:|---\n<i> | x\n- one"), `<p>Before</p>${table(`<thead><tr><th scope="col" class="align-center">a</th><th scope="col">b</th></tr></thead><tbody><tr><td class="align-center">&lt;i&gt;</td><td>x</td></tr></tbody>`)}<ul><li>one</li></ul>`);
+  assert.equal(await html("a | b\n--- | --- | ---\nc"), "<p>a | b\n--- | --- | ---\nc</p>", "as many dashes as heads");
+  assert.equal(await html("a | b\n\nc"), "<p>a | b</p><p>c</p>");
+  const begun = Date.now();
+  await html(`a | b\n--- |${" ".repeat(200_000)}x\n${"|".repeat(100_000)}\n`);
+  assert.ok(Date.now() - begun < 2000, "it takes no longer than it should");
+});
