@@ -35,9 +35,13 @@ export function relationOf(table, field) {
 const TEXTUAL = new Set(["text", "slug", "markdown", "email", "url", "color", "choice"]);
 export const isTextual = (field) => TEXTUAL.has(field.kind);
 
-/** The fields that a search looks into: what people write, not what they choose. */
+const SEARCHED_MOST = 24; // a question has 50 comparisons at most, and filters want some
+
+/** The fields that a search looks into: what people write, not what they choose; the title first. */
 export function searchable(table) {
-  return readable(table).filter((field) => isTextual(field) && field.kind !== "choice" && field.kind !== "color");
+  const fields = readable(table).filter((field) => isTextual(field) && field.kind !== "choice" && field.kind !== "color");
+  const isTitle = ({ name }) => name === table.title_field;
+  return [...fields.filter(isTitle), ...fields.filter((field) => !isTitle(field))].slice(0, SEARCHED_MOST);
 }
 
 /** The field that says best which record it is: the title, else the first text that somebody wrote; or none. */

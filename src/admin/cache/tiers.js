@@ -31,7 +31,7 @@ const TONES = { fresh: "good", soft: "warn", hard: "bad", unknown: "good" };
 
 export function Freshness({ data: { freshness, settings, d1 } }) {
   const state = freshnessOf(freshness, settings);
-  const age = freshness.age_ms;
+  const age = Math.max(0, freshness.age_ms); // its clock may stand still while it answers
   const soft = duration(settings.stale_soft_ms);
   const hard = duration(settings.stale_hard_ms);
   return html`<section class="panel" aria-labelledby="fresh-title" data-testid="cache-freshness" data-state=${state}>

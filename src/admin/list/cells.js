@@ -21,7 +21,7 @@ function RefCell({ table, field, row }) {
   const target = tableOf(field.to);
   const related = relation ? row[relation.name] : undefined;
   if (!target) return html`<code>${id}</code>`;
-  return html`<a href=${href([field.to, id])}>${clip(related ? titleOf(target, related) : id, 60)}</a>`;
+  return html`<a class="ref" href=${href([field.to, id])}>${clip(related ? titleOf(target, related) : id, 60)}</a>`;
 }
 
 /** What lies ahead does not look like what has been: in how long it is, with a clock. */

@@ -1,4 +1,5 @@
 // Which columns a list has: chosen by the reader, kept in the browser, and a sensible few to begin with.
+import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { fieldLabel, readable } from "../model.js";
@@ -44,25 +45,38 @@ export function keepColumns(table, fields) {
 /** The menu in which they are chosen and put in order. */
 export function ColumnMenu({ table, columns, onChange }) {
   const rest = readable(table).filter((field) => !columns.includes(field));
-  const toggle = (field, on) => onChange(on ? [...columns, field] : columns.filter((other) => other !== field));
+  const menu = useRef(null);
+  const pressed = useRef(null); // a line that goes elsewhere loses the focus: {name, control}
+  useEffect(() => {
+    const { name, control } = pressed.current ?? {};
+    pressed.current = null;
+    const line = [...(menu.current?.querySelectorAll("li") ?? [])].find((node) => node.dataset.name === name);
+    const wanted = line?.querySelector(control);
+    (wanted?.disabled ? line.querySelector("input, button:not(:disabled)") : wanted)?.focus();
+  }, [columns]);
+  const change = (field, control, next) => {
+    pressed.current = { name: field.name, control };
+    onChange(next);
+  };
+  const toggle = (field, on) => change(field, "input", on ? [...columns, field] : columns.filter((other) => other !== field));
   const move = (at, by) => {
     const next = [...columns];
     next.splice(at + by, 0, ...next.splice(at, 1));
-    onChange(next);
+    change(columns[at], by < 0 ? ".column-up" : ".column-down", next);
   };
   const line = (field, at) => {
     const label = fieldLabel(field);
-    return html`<li key=${field.name} class="column-line">
+    return html`<li key=${field.name} class="column-line" data-name=${field.name}>
       <${Checkbox} label=${label} checked=${at >= 0} disabled=${at >= 0 && columns.length === 1} onChange=${(on) => toggle(field, on)} />
       ${at >= 0 &&
       html`<span class="column-moves">
-        <${IconButton} small icon="up" label=${t("columns.up", { name: label })} disabled=${at === 0} onClick=${() => move(at, -1)} />
-        <${IconButton} small icon="down" label=${t("columns.down", { name: label })} disabled=${at === columns.length - 1} onClick=${() => move(at, 1)} />
+        <${IconButton} small icon="up" class="column-up" label=${t("columns.up", { name: label })} disabled=${at === 0} onClick=${() => move(at, -1)} />
+        <${IconButton} small icon="down" class="column-down" label=${t("columns.down", { name: label })} disabled=${at === columns.length - 1} onClick=${() => move(at, 1)} />
       </span>`}
     </li>`;
   };
   return html`<${Menu} label=${t("columns.title")} text=${t("columns.title")} icon="columns" kind="plain" testid="columns">
-    <div class="column-menu">
+    <div class="column-menu" ref=${menu}>
       <ul>${columns.map(line)}${rest.map((field) => line(field, -1))}</ul>
       <${Button} small kind="quiet" onClick=${() => onChange(null)}>${t("columns.reset")}<//>
     </div>

@@ -1,6 +1,6 @@
 // The filter builder: conditions of which all, any or none must hold, groups of them within one another; and what is set, as chips in
 // words. What a condition may ask and how it is put to the API: operators.js, query.js.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { moment, t, list as sayList } from "../i18n.js";
 import { tableOf } from "../model.js";
@@ -109,6 +109,15 @@ const joined = (word, items) => ({ any: word !== "all", ...(word === "none" ? { 
 
 function Group({ table, group, onChange, onRemove, level = 1 }) {
   const isRoot = level === 1;
+  const list = useRef(null);
+  const length = useRef(group.items.length);
+  useEffect(() => {
+    // What was added is what one goes on with; where something was taken away one stays among the rest.
+    const { children } = list.current;
+    if (group.items.length > length.current) children[group.items.length - 1]?.querySelector("select, input")?.focus();
+    if (group.items.length < length.current && document.activeElement === document.body) list.current.parentNode.querySelector(".filter-adds button").focus();
+    length.current = group.items.length;
+  }, [group.items.length]);
   const setItem = (at, item) => onChange({ ...group, items: group.items.map((other, index) => (index === at ? item : other)) });
   const remove = (at) => onChange({ ...group, items: group.items.filter((_, index) => index !== at) });
   const add = (item) => onChange({ ...group, items: [...group.items, item] });
@@ -118,7 +127,7 @@ function Group({ table, group, onChange, onRemove, level = 1 }) {
         onChange=${(word) => onChange(joined(word, group.items))} />
       ${!isRoot && html`<${IconButton} small icon="close" label=${t("filter.removeGroup")} onClick=${onRemove} />`}
     </div>
-    <ul class="conditions">
+    <ul class="conditions" ref=${list}>
       ${group.items.map((item, at) =>
         item.items
           ? html`<li key=${at}><${Group} table=${table} group=${item} level=${level + 1} onChange=${(next) => setItem(at, next)} onRemove=${() => remove(at)} /></li>`
@@ -136,6 +145,8 @@ function Group({ table, group, onChange, onRemove, level = 1 }) {
 export function FilterPanel({ table, where, onApply, onClose }) {
   const begun = where.items.length ? where : { any: false, items: [firstCondition(table)] };
   const [draft, setDraft] = useState(begun);
+  const form = useRef(null);
+  useEffect(() => form.current.querySelector("select").focus(), []);
   const apply = (event) => {
     event.preventDefault();
     onApply(complete(table, draft));
@@ -145,7 +156,7 @@ export function FilterPanel({ table, where, onApply, onClose }) {
     event.preventDefault();
     onClose();
   };
-  return html`<form class="filter-panel" aria-label=${t("filter.title")} novalidate onSubmit=${apply} onKeyDown=${close} data-testid="filter-panel">
+  return html`<form class="filter-panel" ref=${form} aria-label=${t("filter.title")} novalidate onSubmit=${apply} onKeyDown=${close} data-testid="filter-panel">
     <${Group} table=${table} group=${draft} onChange=${setDraft} />
     <div class="filter-foot">
       <${Button} kind="main" small type="submit" data-testid="apply-filter">${t("filter.apply")}<//>

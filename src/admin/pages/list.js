@@ -14,12 +14,13 @@ import { EMPTY_WHERE, listHref, listPairs, readQuery } from "../list/query.js";
 import { useLoad } from "../load.js";
 import { fieldLabel, labelOf, may, searchable, titleOf } from "../model.js";
 import { href, navigate } from "../router.js";
+import { isAdmin } from "../session.js";
 import { keep, recall } from "../storage.js";
 import { Button, IconButton } from "../ui/button.js";
 import { confirm, openDialog } from "../ui/dialog.js";
 import { Icon } from "../ui/icon.js";
 import { Select } from "../ui/field.js";
-import { Page } from "../ui/page.js";
+import { keepFocus, Page } from "../ui/page.js";
 import { Pager } from "../ui/pager.js";
 import { Empty, ErrorNote, explain, Spinner } from "../ui/states.js";
 import { Table } from "../ui/table.js";
@@ -81,6 +82,7 @@ async function bulk(table, chosen, { title, request, reload, select }) {
   const end = await openDialog((close) => html`<${BulkProgress} title=${title} ids=${ids} request=${request} names=${chosen} onEnd=${close} />`);
   if (end) select(end.done, false);
   reload();
+  keepFocus();
 }
 
 async function bulkDelete(table, chosen, tools) {
@@ -168,6 +170,7 @@ function NothingThere({ table, question, ask }) {
   }
   return html`<${Empty} title=${t("list.empty", { name: labelOf(table) })} text=${may(table, "create") ? t("list.emptyText") : ""}>
     ${may(table, "create") && html`<${Button} kind="main" icon="add" href=${href([table.name, "~new"])}>${t("list.new")}<//>`}
+    ${isAdmin.value && may(table, "create") && html`<${Button} icon="demo" href=${href(["~demo"])}>${t("dashboard.fill")}<//>`}
   <//>`;
 }
 
@@ -192,6 +195,14 @@ export default function List({ table, query }) {
     setLimit(Number(text));
     ask({});
   };
+  const closeFilter = () => {
+    setFiltering(false);
+    document.getElementById("filter-button").focus();
+  };
+  const filter = (where) => {
+    closeFilter();
+    ask({ where });
+  };
   const newHref = href([table.name, "~new"]);
   useShortcut("n", t("list.new"), () => navigate(newHref), { enabled: may(table, "create") });
   useShortcut("f", t("filter.title"), () => setFiltering(true));
@@ -210,12 +221,12 @@ export default function List({ table, query }) {
     <div class="list" ref=${frame}>
       <div class="toolbar">
         <${SearchBox} table=${table} search=${question.search} onSearch=${(search) => search !== question.search && ask({ search }, { replace: Boolean(question.search) })} />
-        <${Button} icon="filter" aria-expanded=${isFiltering} onClick=${() => setFiltering(!isFiltering)} data-testid="filter">${nFilters ? t("filter.count", { n: nFilters }) : t("filter.title")}<//>
+        <${Button} id="filter-button" icon="filter" aria-expanded=${isFiltering} onClick=${() => setFiltering(!isFiltering)} data-testid="filter">${nFilters ? t("filter.count", { n: nFilters }) : t("filter.title")}<//>
         <${ColumnMenu} table=${table} columns=${columns} onChange=${chooseColumns} />
       </div>
       ${isFiltering &&
-      html`<${FilterPanel} table=${table} where=${question.where} onClose=${() => setFiltering(false)} onApply=${(where) => { setFiltering(false); ask({ where }); }} />`}
-      ${!isFiltering && html`<${FilterChips} table=${table} where=${question.where} lost=${question.lost} onChange=${(where) => ask({ where })} onEdit=${() => setFiltering(true)} />`}
+      html`<${FilterPanel} table=${table} where=${question.where} onClose=${closeFilter} onApply=${filter} />`}
+      ${!isFiltering && html`<${FilterChips} table=${table} where=${question.where} lost=${question.lost} onChange=${filter} onEdit=${() => setFiltering(true)} />`}
       <${SelectionBar} table=${table} question=${question} total=${data?.meta.total} selection=${{ ...selection, select }} rows=${rows} reload=${reload} />
       ${problem && html`<${ErrorNote} problem=${problem} retry=${reload}>${problem.status === 400 && html`<${Button} small onClick=${() => navigate(href([table.name]))}>${t("list.startOver")}<//>`}<//>`}
       ${!problem && !data && html`<${Spinner} />`}
@@ -236,7 +247,7 @@ function Records({ table, columns, rows, question, ask, isLoading, chosen, selec
     name: field.name,
     label: fieldLabel(field),
     sortable: isSortable(field),
-    align: field.kind === "integer" || field.kind === "number" ? "end" : undefined,
+    align: field !== main && (field.kind === "integer" || field.kind === "number") ? "end" : undefined,
     main: field === main,
     cell: (row) => (field === main ? html`<a href=${open(row)}>${mainText(table, field, row)}</a>` : html`<${Value} table=${table} field=${field} row=${row} />`),
   }));

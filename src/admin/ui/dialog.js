@@ -7,6 +7,7 @@ import { classes, freshId, html } from "../html.js";
 import { t } from "../i18n.js";
 import { guardLeaving, route } from "../router.js";
 import { Button, IconButton } from "./button.js";
+import { keepFocus } from "./page.js";
 
 /** `footer`: buttons. `onClose` is called when the reader closes it; whoever shows it takes it away then. `side`: a drawer. */
 export function Dialog({ title, onClose, footer, children, wide = false, side = false, locked = false, onSubmit }) {
@@ -19,6 +20,7 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
     return () => {
       dialog.close();
       if (opener?.isConnected) opener.focus();
+      keepFocus();
     };
   }, []);
   useEffect(() => (locked ? guardLeaving(async () => false) : undefined), [locked]);

@@ -15,11 +15,13 @@ export function Menu({ label, icon = "more", items = [], children, up = false, b
     const outside = (event) => {
       if (!ref.current.contains(event.target)) setOpen(false);
     };
-    addEventListener("pointerdown", outside);
-    addEventListener("focusin", outside);
+    const escape = (event) => {
+      if (event.key === "Escape" && event.target === document.body) close(); // what had the focus is gone
+    };
+    const listeners = { pointerdown: outside, focusin: outside, keydown: escape };
+    for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener);
     return () => {
-      removeEventListener("pointerdown", outside);
-      removeEventListener("focusin", outside);
+      for (const [name, listener] of Object.entries(listeners)) removeEventListener(name, listener);
     };
   }, [isOpen]);
 

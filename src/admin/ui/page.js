@@ -11,6 +11,13 @@ export function usePageTitle(title) {
   }, [title, site]);
 }
 
+/** Gives the focus to the page's heading when what had it is gone. Called when that has been drawn, or is about to be. */
+export function keepFocus() {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.querySelector("h1")?.focus({ preventScroll: true });
+  });
+}
+
 let isFirst = true; // the page that one comes to by loading it: the browser has said it already
 
 /** `back`: {href, text} of what it belongs to; `actions`: buttons; `lead`: a line below the title. */

@@ -13,10 +13,10 @@ import { Icon } from "./icon.js";
 export function Table({ caption, columns, rows, sort, onSort, selection, onSelect, titleOf, isBusy = false, keyOf = (row) => row.id }) {
   const all = rows.length > 0 && rows.every((row) => selection?.has(keyOf(row)));
   const some = rows.some((row) => selection?.has(keyOf(row)));
-  const head = ({ name, label, sortable, align, action }) => {
+  const head = ({ name, label, sortable, align, main, action }) => {
     const isSorted = sort?.name === name;
     const direction = isSorted ? (sort.descending ? "descending" : "ascending") : undefined;
-    return html`<th key=${name} scope="col" class=${classes(align && `align-${align}`, action && "action-cell")} aria-sort=${direction}>
+    return html`<th key=${name} scope="col" class=${classes(align && `align-${align}`, main && "main-head", action && "action-cell")} aria-sort=${direction}>
       ${sortable
         ? html`<button type="button" class=${classes("sort", isSorted && "sorted")} onClick=${() => onSort(name)}>
             <span>${label}</span><${Icon} name=${isSorted && !sort.descending ? "up" : "down"} size="14" />
