@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import { accessible, openAdmin, pick, quiet, rowIds, useAdmin, writeMarkdown } from "./admin.mjs";
+import { fits } from "./admin_system.mjs";
 import { buildSite, remove } from "./other_site.mjs";
 
 const TABLES = {
@@ -35,6 +36,12 @@ META(.label = "Tags of things", .join = true, .read = ANYONE)
 FIELD(ref, thing_id, .required = true, .to = &things.table, .on_delete = ON_DELETE_CASCADE)
 FIELD(ref, tag_id, .required = true, .to = &tags.table, .on_delete = ON_DELETE_CASCADE)
 INDEX(.on = {COL(thing_id), COL(tag_id)}, .unique = true)
+`,
+  surveys: `/* More fields than anybody wants to look at, more choices than a menu holds, and nothing that names a record. */
+META(.label = "Surveys", .read = ANYONE)
+FIELD(integer, visitors)
+${Array.from({ length: 60 }, (_, n) => `FIELD(text, answer_to_question_${n}, .max = 100)`).join("\n")}
+FIELD(choice, place, .choices = "${Array.from({ length: 80 }, (_, n) => `place-${n}`).join(",")}")
 `,
 };
 
@@ -225,3 +232,47 @@ site.test("many are given one value, of any kind", async (page, api) => {
   await page.getByTestId("bulk-close").click();
   assert.equal((await api("GET", "/v1/things/c")).data.found_on, "2026-12-01T00:00:00.000Z");
 });
+
+site.test(
+  "a table with 60 fields and 80 choices: it is found in, and nothing grows without end",
+  async (page, api) => {
+    await api("PUT", "/v1/surveys/one", { visitors: 7, answer_to_question_3: "The third answer", place: "place-7" });
+    await api("PUT", "/v1/surveys/two", { place: "place-79" });
+    await openAdmin(page, "#/surveys?q=third");
+    assert.deepEqual(await rowIds(page), ["one"]);
+    await openAdmin(page, "#/surveys");
+    await page.getByTestId("filter").click();
+    await page.getByTestId("filter-field").selectOption("place");
+    assert.ok((await page.locator(".filter-choices").boundingBox()).height < 300);
+    await page.getByRole("checkbox", { name: "place-79" }).check();
+    await accessible(page, "many choices");
+    await page.getByTestId("apply-filter").click();
+    await quiet(page);
+    assert.deepEqual(await rowIds(page), ["two"]);
+
+    // Columns are ticked one after the other by keyboard, though their lines go elsewhere.
+    await openAdmin(page, "#/surveys");
+    await page.getByTestId("columns").click();
+    await page.getByRole("checkbox", { name: "Answer to question 41" }).focus();
+    await page.keyboard.press("Space");
+    const focused = () => page.evaluate(() => document.activeElement.closest("[data-name]")?.dataset.name);
+    assert.equal(await focused(), "answer_to_question_41");
+    await page.getByRole("button", { name: "Move Answer to question 41 to the left" }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    assert.equal(await focused(), "answer_to_question_41");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".column-menu").count(), 0);
+    await quiet(page);
+
+    // What leads to the record stays in sight when the rest is scrolled.
+    await page.locator(".table-frame").evaluate((node) => node.scrollTo(9999, 0));
+    const frame = await page.locator(".table-frame").boundingBox();
+    assert.ok((await page.locator(".main-cell").first().boundingBox()).x - frame.x < 2);
+
+    await openAdmin(page, "#/surveys/one");
+    await page.getByTestId("save").waitFor();
+    await fits(page, "60 fields");
+  },
+  { viewport: { width: 820, height: 900 } },
+);

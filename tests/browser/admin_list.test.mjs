@@ -139,6 +139,46 @@ site.test("the filter builder: kinds, groups, relations; chips say it in words",
   assert.deepEqual(await rowIds(page), ["note-4", "note-3"], "the address alone says what is asked");
 });
 
+site.test("groups within groups, and what must not hold: asked as they are said", async (page) => {
+  const where = {
+    items: [
+      { path: ["title"], op: "$containsi", value: "note" },
+      { any: true, items: [{ path: ["title"], op: "$ends_withi", value: " 1" }, { items: [{ path: ["author", "name"], op: "$containsi", value: "bo" }, { not: true, items: [{ path: ["title"], op: "$ends_withi", value: " 2" }, { path: ["title"], op: "$ends_withi", value: " 4" }] }] }] },
+    ],
+  };
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/v1/posts?") && asked.push(decodeURIComponent(request.url())));
+  await openAdmin(page, `#/posts?q=note&where=${encodeURIComponent(JSON.stringify(where))}`);
+  assert.deepEqual(await rowIds(page), ["note-10", "note-8", "note-6", "note-1"]);
+  assert.ok(asked.at(-1).includes("filters[$and][1][$and][1][$or][1][$and][1][$not][$or][1][title][$ends_withi]= 4"), asked.at(-1));
+  assert.deepEqual(await page.getByTestId("filter-chips").locator(".chip-text").allInnerTexts(), [
+    "Title contains “note”",
+    "(Title ends with “ 1” or (Author · Name contains “bo” and none of (Title ends with “ 2” or Title ends with “ 4”)))",
+  ]);
+
+  // The builder has all of it, and changes what one changes.
+  await page.getByTestId("filter").click();
+  assert.equal(await page.getByTestId("condition").count(), 5);
+  await filter(page).getByTestId("filter-value").last().fill(" 6");
+  await page.getByTestId("apply-filter").click();
+  await quiet(page);
+  assert.deepEqual(await rowIds(page), ["note-10", "note-8", "note-4", "note-1"]);
+
+  // None of these, made by hand.
+  await page.getByTestId("filter-chips").getByRole("button", { name: "Remove filters" }).click();
+  await page.getByTestId("filter").click();
+  await filter(page).getByRole("radio", { name: "None of these" }).check();
+  await page.getByTestId("filter-value").fill("note 1");
+  await page.getByTestId("add-condition").click();
+  assert.equal(await page.evaluate(() => document.activeElement.closest(".condition") === document.querySelectorAll(".condition")[1]), true, "one goes on with what was added");
+  await page.getByTestId("filter-value").nth(1).fill("note 2");
+  await page.keyboard.press("Enter");
+  await quiet(page);
+  assert.deepEqual(await rowIds(page), ["note-9", "note-8", "note-7", "note-6", "note-5", "note-4", "note-3"]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "filter-button", "and the focus is not lost");
+  assert.match(await page.getByTestId("filter-chips").innerText(), /^none of\s+Title contains “note 1”/);
+});
+
 site.test("filters by a record that is picked, by what is related, by times", async (page) => {
   await openAdmin(page, "#/posts");
   await page.getByTestId("filter").click();
@@ -246,6 +286,7 @@ site.test(
     await page.getByTestId("bulk-close").click();
     await quiet(page);
     assert.deepEqual(await rowIds(page), ["gone-3"]);
+    assert.equal(await page.evaluate(() => document.activeElement === document.body), false, "the focus is not lost");
     assert.equal(await page.getByTestId("selection").innerText().then((text) => /1 selected/.test(text)), true);
   },
   { complains: /^Failed to load resource/ },

@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apiOf, quiet } from "./admin.mjs";
+import { apiOf } from "./admin.mjs";
+import { PAGES } from "./admin_pages.mjs";
 import { peopleServer, signInAs } from "./admin_system.mjs";
 import { launch } from "./browser.mjs";
 import { startServer } from "./server.mjs";
@@ -15,95 +16,6 @@ process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 const WIDTHS = [390, 820, 1440];
 const WHOLE = ["overview", "cache", "audit", "users", "demo"]; // taken to their end
 const OUT = "build/screenshots";
-
-const open = (hash) => async (page) => {
-  await page.goto("about:blank");
-  await page.goto(`/admin/${hash}`);
-  await quiet(page);
-};
-const press = (hash, button) => async (page) => {
-  await open(hash)(page);
-  await page.getByTestId(button).first().click();
-};
-const first = (page) => page.locator("[data-testid=row] a").first();
-
-async function record(page) {
-  await open("#/posts")(page);
-  await first(page).click();
-  await page.locator(".cm-content").waitFor();
-  await quiet(page);
-}
-
-/** The cache with something in it: asked for by visitors, whose answers are kept. */
-async function busyCache(page, url) {
-  await open("#/~cache")(page);
-  for (let n = 0; n < 12; n += 1) await (await fetch(`${url}/v1/posts?limit=${1 + (n % 3)}`)).text();
-  await page.waitForTimeout(2200); // until it has asked again
-  await page.getByTestId("cache-top").getByRole("button").first().click();
-  await page.getByTestId("lookup-result").waitFor();
-  await page.evaluate(() => scrollTo(0, 0));
-}
-
-/** Each page: its name, and how it is come to. */
-const PAGES = {
-  list: open("#/posts"),
-  "list-empty": open("#/posts?q=nobody-wrote-this"),
-  async "list-filter"(page) {
-    await open("#/posts")(page);
-    await page.getByTestId("filter").click();
-    await page.getByTestId("add-group").click();
-  },
-  async "list-selected"(page) {
-    await open(`#/posts?where=${encodeURIComponent('{"any":false,"items":[{"path":["status"],"op":"$in","value":["published"]}]}')}`)(page);
-    for (const n of [0, 1, 2]) await page.getByTestId("row").nth(n).getByRole("checkbox").check();
-  },
-  "list-users": open("#/users"),
-  "list-comments": open("#/comments"),
-  form: record,
-  async "form-preview"(page) {
-    await record(page);
-    await page.locator(".segmented", { hasText: "Preview" }).getByRole("radio").nth(1).check();
-  },
-  async "form-faults"(page) {
-    await open("#/posts/~new")(page);
-    await page.locator(".cm-content").waitFor();
-    await page.getByTestId("save").click();
-  },
-  async "form-related"(page) {
-    await record(page);
-    await page.getByTestId("related").first().scrollIntoViewIfNeeded();
-  },
-  async confirmation(page) {
-    await record(page);
-    await page.getByTestId("more").click();
-    await page.getByTestId("delete").click();
-  },
-  async conflict(page) {
-    await record(page);
-    const id = page.url().split("/").at(-1);
-    await page.locator("[data-field=title] input").fill("My own title");
-    await apiOf(server.url)("PATCH", `/v1/posts/${id}`, { title: `Theirs ${Date.now()}` });
-    await page.getByTestId("save").click();
-    await page.locator(".conflict").waitFor();
-  },
-  async help(page) {
-    await open("#/posts")(page);
-    await page.keyboard.press("?");
-  },
-  overview: open("#/"),
-  users: open("#/~users"),
-  user: open("#/~users/ed"),
-  invite: press("#/~users", "invite"),
-  tokens: open("#/~tokens"),
-  "token-new": press("#/~tokens", "token-new"),
-  audit: open("#/~audit"),
-  cache: busyCache,
-  demo: open("#/~demo"),
-  "demo-remove": press("#/~demo", "demo-remove-all"),
-  account: open("#/~account"),
-  "sign-in": open("#/"),
-  welcome: open("#/welcome/a-token"),
-};
 
 const scratch = mkdtempSync(join(tmpdir(), "stratus-screenshots-"));
 const sql = execFileSync(process.execPath, ["src/shim/command.mjs", "build/seed.wasm"], { encoding: "utf8", maxBuffer: 1 << 28 });
@@ -129,6 +41,7 @@ try {
         if (name !== "sign-in") await signInAs(context, "rita-1", server.url);
         const page = await context.newPage();
         await show(page, server.url);
+        await page.waitForTimeout(50); // what opens last has begun to move
         await page.evaluate(() => document.getAnimations().forEach((each) => each.effect.getTiming().iterations === 1 && each.finish()));
         await page.screenshot({ path: `${OUT}/${name}-${width}-${colorScheme}.png`, fullPage: WHOLE.includes(name) });
         await context.close();
