@@ -50,6 +50,31 @@ static void read_member(transfer_record *r, const field *f, const json_tree *v) 
 
 /* --- records --------------------------------------------------------------- */
 
+/* The parser speaks of a request's body; here it is a line. */
+static void syntax_fault(transfer_record *r, str detail) {
+  str of_body = S("The body ");
+  buf text = buf_make(r->faults.mem, 128);
+  bool speaks = str_starts(detail, of_body);
+  if (speaks) buf_str(&text, S("The line "));
+  buf_str(&text, speaks ? str_skip(detail, of_body.len) : detail);
+  if (!buf_ok(&text)) r->faults.failed = true;
+  fault(r, STR_EMPTY, S("format"), buf_view(&text));
+}
+
+static void unknown_table(transfer_record *r, str name) {
+  buf text = buf_make(r->faults.mem, 128);
+  buf_str(&text, S("The site has no table "));
+  buf_str(&text, name);
+  buf_str(&text, S("; there are: "));
+  for (size_t i = 0; i < schema_n_tables; i++) {
+    if (i > 0) buf_str(&text, S(", "));
+    buf_str(&text, schema_tables[i]->name);
+  }
+  buf_char(&text, '.');
+  if (!buf_ok(&text)) r->faults.failed = true;
+  fault(r, S("table"), S("unknown"), buf_view(&text));
+}
+
 static void read_table(transfer_record *r, const json_tree *line, arena *mem) {
   const json_tree *name = json_tree_member(line, S("table"));
   if (!name || name->kind != JSON_TREE_STRING) {
@@ -58,7 +83,7 @@ static void read_table(transfer_record *r, const json_tree *line, arena *mem) {
   }
   r->table = schema_table(name->text);
   if (!r->table) {
-    fault(r, S("table"), S("unknown"), S("The site has no such table."));
+    unknown_table(r, name->text);
   } else if (!db_row_init(&r->row, r->table, mem)) {
     r->faults.failed = true;
   }
@@ -92,7 +117,7 @@ void transfer_read_line(str line, arena *mem, transfer_record *out) {
   *out = (transfer_record){.faults = {.mem = mem}};
   err e = json_tree_parse(line, mem, &tree);
   if (err_is(e) || tree->kind != JSON_TREE_OBJECT) {
-    fault(out, STR_EMPTY, S("format"), err_is(e) ? e.detail : S("It must be a JSON object."));
+    syntax_fault(out, err_is(e) ? e.detail : S("The line must be a JSON object: {…}."));
     return;
   }
   read_table(out, tree, mem);

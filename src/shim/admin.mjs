@@ -73,8 +73,9 @@ async function create(db, email, options, say, fail) {
   const before = [];
   if (user && set.length) fail(`${email} is there already; --set is for a new user. What is to be changed, change in the admin.`);
   if (!user) {
-    before.push(await insertion(db, { name: name ?? email.split("@")[0], ...more, id, email, role: "admin" }, fail));
-    say(`${email} is a new user, and an admin.`);
+    const known = { name: name ?? email.split("@")[0], ...more };
+    before.push(await insertion(db, { ...known, id, email, role: "admin" }, fail));
+    say(`${email} is a new user, and an admin. Everybody sees the name "${known.name}"${known.name === name ? "" : "; --name gives another, and the admin changes it"}.`);
   } else if (user.role !== "admin") {
     before.push(`UPDATE users SET role = 'admin' WHERE id = ${quoted(id)}`);
     say(`${email} was there as ${user.role}, and is an admin now.`);

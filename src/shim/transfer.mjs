@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { closeSync, createReadStream, createWriteStream, mkdtempSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -131,6 +131,22 @@ function makeProgress(say) {
 
 const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
+/** What is wrong with a file, for whoever named it: an Error without the system's own words; other errors as they are. */
+function fileError(error, file, verb) {
+  if (!file) return error;
+  const why = {
+    ENOENT: verb === "read" ? `There is no file ${file}.` : `There is no folder ${dirname(file)} to write ${basename(file)} into.`,
+    ENOTDIR: `${dirname(file)} is no folder.`,
+    EISDIR: `${file} is a folder; name a file.`,
+    EACCES: `${file} may not be ${verb === "read" ? "read" : "written"} by you.`,
+    EPERM: `${file} may not be ${verb === "read" ? "read" : "written"} by you.`,
+    EROFS: `${file} can not be written: nothing there can.`,
+    ENOSPC: `There is no room left to write ${file}.`,
+  }[error.code];
+  const isOfFile = error.syscall && (error.path === undefined || error.path.startsWith(file)); // not of a program that is missing
+  return why && isOfFile ? new Error(why, { cause: error }) : error;
+}
+
 // --- export ------------------------------------------------------------------------------------
 
 /**
@@ -170,7 +186,7 @@ export async function exportSite(db, file, say = console.error) {
   } catch (error) {
     command.kill();
     if (part) rmSync(part, { force: true });
-    throw error;
+    throw fileError(error, file, "write");
   }
 }
 
@@ -341,21 +357,31 @@ export async function importLines(db, file, say = console.error) {
   return { written: good - (skipped.size - before), skipped: skipped.size, faults };
 }
 
+// A record that was skipped is mended where it stands.
+function advice(file, written, skipped) {
+  if (skipped) return ` Mend these lines of ${file} and import it again: what is in stays as it is.`;
+  return written ? "" : ` ${file} has no records in it.`;
+}
+
 /** Imports a file, JSON lines or a WordPress export (.xml). Returns the exit code. */
 export async function importFile(db, file, say = console.error) {
   const folder = mkdtempSync(join(tmpdir(), "stratus-import-"));
   try {
-    statSync(file); // an error that names it
+    closeSync(openSync(file, "r"));
+    if (statSync(file).isDirectory()) throw new Error(`${file} is a folder; name a file.`);
     let lines = file;
     let others = 0;
-    if (/\.xml$/i.test(file)) {
+    const isWordpress = /\.xml$/i.test(file);
+    if (isWordpress) {
       const { convertWordpress } = await import("./wordpress.mjs");
       lines = join(folder, "wordpress.jsonl");
       others = await convertWordpress(file, lines, db.rows, say);
     }
     const { written, skipped } = await importLines(db, lines, say);
-    say(`Imported ${count(written, "record")}, skipped ${skipped + others}.`);
+    say(`Imported ${count(written, "record")}, skipped ${skipped + others}.${isWordpress ? "" : advice(file, written, skipped)}`);
     return skipped + others > 0 ? 3 : 0;
+  } catch (error) {
+    throw fileError(error, file, "read");
   } finally {
     rmSync(folder, { recursive: true });
   }

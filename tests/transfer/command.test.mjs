@@ -39,12 +39,26 @@ test("import and export, with their exit codes", () => {
 
 test("what can not be done fails with 1 and says why", () => {
   const missing = run("import", "gone.jsonl");
-  assert.deepEqual([missing.status, /gone\.jsonl/.test(missing.stderr)], [1, true]);
+  assert.deepEqual([missing.status, missing.stderr.trim()], [1, `There is no file ${join(folder, "gone.jsonl")}.`]);
+  const whole = run("import", ".");
+  assert.deepEqual([whole.status, whole.stderr.trim()], [1, `${folder} is a folder; name a file.`]);
+  const nowhere = run("export", "no/where.jsonl", "--persist-to", STATE);
+  assert.deepEqual([nowhere.status, nowhere.stderr.trim()], [1, `There is no folder ${join(folder, "no")} to write where.jsonl into.`]);
   assert.equal(run("import").status, 1);
   assert.equal(run("import", "a", "--wrong").status, 1);
   const empty = run("export", "--persist-to", join(folder, "nothing"));
   assert.equal(empty.status, 1);
   assert.match(empty.stderr, /no such table: users.*npm run up/s);
+});
+
+test("a line that is none says so, and what to do; the others come in", () => {
+  const file = fileOf(user("u7"), '{"table": "posts"', "[]", '{"table":"nothing","id":"n"}');
+  const { status, stderr } = run("import", file, "--persist-to", STATE);
+  assert.equal(status, 3);
+  assert.match(stderr, /^skipped: line 2: The line is not valid JSON: .*, at byte \d+\. \(format\)$/m);
+  assert.match(stderr, /^skipped: line 3: The line must be a JSON object: \{…\}\. \(format\)$/m);
+  assert.match(stderr, /^skipped: line 4: table: The site has no table nothing; there are: users, posts, .*\. \(unknown\)$/m);
+  assert.ok(stderr.trim().endsWith(`Imported 1 record, skipped 3. Mend these lines of ${file} and import it again: what is in stays as it is.`));
 });
 
 test("as SQL text through wrangler it is the same, but for what is too large", async () => {

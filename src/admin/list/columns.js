@@ -1,5 +1,5 @@
 // Which columns a list has: chosen by the reader, kept in the browser, and a sensible few to begin with.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { fieldLabel, readable } from "../model.js";
@@ -47,7 +47,7 @@ export function ColumnMenu({ table, columns, onChange }) {
   const rest = readable(table).filter((field) => !columns.includes(field));
   const menu = useRef(null);
   const pressed = useRef(null); // a line that goes elsewhere loses the focus: {name, control}
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { name, control } = pressed.current ?? {};
     pressed.current = null;
     const line = [...(menu.current?.querySelectorAll("li") ?? [])].find((node) => node.dataset.name === name);

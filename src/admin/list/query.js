@@ -73,26 +73,40 @@ export function isComplete(field, { op, value }) {
   return value !== "" && value !== null && value !== undefined;
 }
 
-/** A tree of conditions as the API's parameters: [["filters[$and][0][title][$containsi]", "x"], …]. */
+/** A search and a tree of conditions as the API's parameters: [["filters[$and][0][title][$containsi]", "x"], …]. */
 export function filterPairs(table, { search = "", where = EMPTY_WHERE }) {
-  const clauses = [];
-  const fields = searchable(table);
-  if (search.trim()) {
-    const wanted = search.trim();
-    const ids = fields.length ? [] : [["[id]", wanted]];
-    clauses.push([...fields.map((field, at) => [`[$or][${at}][${field.name}][$containsi]`, wanted]), ...ids]);
-  }
-  if (where.items.length) clauses.push(groupPairs(table, where));
-  const full = clauses.filter((pairs) => pairs.length);
-  if (full.length === 1) return full[0].map(([name, value]) => [`filters${name}`, value]);
-  return full.flatMap((pairs, at) => pairs.map(([name, value]) => [`filters[$and][${at}]${name}`, value]));
+  const wanted = search.trim();
+  const parts = isAll(where) ? partsOf(table, where) : [groupPairs(table, where)];
+  if (wanted) parts.unshift(searchPairs(table, wanted));
+  return joinPairs("$and", parts).map(([name, value]) => [`filters${name}`, value]);
 }
 
-function groupPairs(table, { any, not, items }) {
-  const parts = items.map((item) => (item.items ? groupPairs(table, item) : conditionPairs(table, item))).filter((pairs) => pairs.length);
-  const word = any ? "$or" : "$and";
-  const pairs = parts.length === 1 ? parts[0] : parts.flatMap((each, at) => each.map(([name, value]) => [`[${word}][${at}]${name}`, value]));
-  return not ? pairs.map(([name, value]) => [`[$not]${name}`, value]) : pairs;
+function searchPairs(table, wanted) {
+  const fields = searchable(table);
+  if (!fields.length) return [["[id]", wanted]];
+  return fields.map((field, at) => [`[$or][${at}][${field.name}][$containsi]`, wanted]);
+}
+
+const isAll = ({ any, not }) => !any && !not;
+
+/** The pairs of each item. A group that says the same as the one around it is none of its own: the API takes five levels. */
+function partsOf(table, group) {
+  return group.items.flatMap((item) => {
+    if (!item.items) return [conditionPairs(table, item)];
+    const isSame = !item.not && (isAll(group) ? isAll(item) : !isAll(item));
+    return isSame ? partsOf(table, item) : [groupPairs(table, item)];
+  });
+}
+
+function joinPairs(word, parts) {
+  const full = parts.filter((pairs) => pairs.length);
+  if (full.length <= 1) return full.flat();
+  return full.flatMap((pairs, at) => pairs.map(([name, value]) => [`[${word}][${at}]${name}`, value]));
+}
+
+function groupPairs(table, group) {
+  const pairs = joinPairs(isAll(group) ? "$and" : "$or", partsOf(table, group));
+  return group.not ? pairs.map(([name, value]) => [`[$not]${name}`, value]) : pairs;
 }
 
 function conditionPairs(table, condition) {
