@@ -100,6 +100,12 @@ async function list(db, say) {
   if (!rows.length) say("There is no admin yet: npm run admin -- create EMAIL");
 }
 
+/** Whether somebody can sign in who runs the site. `db` is a D1 binding. */
+export async function hasAdmin(db) {
+  const sql = "SELECT 1 FROM users AS u JOIN auth_credentials AS k ON k.user_id = u.id WHERE u.role = 'admin' LIMIT 1";
+  return (await db.prepare(sql).raw()).length > 0;
+}
+
 /** What the words say, on a database as src/shim/transfer.mjs has them. Options: name, set, url, remote. `fail` does not return. */
 export async function admin(db, [verb, email, ...more], options, say, fail) {
   if (!["create", "link", "list"].includes(verb) || more.length || (verb === "list") !== (email === undefined)) fail(HELP);

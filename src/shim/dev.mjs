@@ -325,11 +325,14 @@ async function start(args) {
   build();
   say("Applying migrations to the local database");
   up("--local");
-  if (await withLocalDb(isEmpty)) {
+  const { hasAdmin } = await import("./admin.mjs");
+  const { empty, ruled } = await withLocalDb(async (db) => ({ empty: await isEmpty(db), ruled: await hasAdmin(db) }));
+  if (empty) {
     say("Loading the demo content");
     await seedLocal([]);
   }
-  say("Serving; the front page is at the address below, the API at /v1. Ctrl-C ends it.");
+  say("Serving; the front page is at the address below, the API at /v1, the admin at /admin. Ctrl-C ends it.");
+  if (!ruled) console.log("Nobody runs the site yet: npm run admin -- create EMAIL, in another shell, prints a link to begin with.");
   const server = spawn(join("node_modules", ".bin", "wrangler"), ["dev", ...args], {
     stdio: "inherit",
   });
