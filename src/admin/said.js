@@ -55,10 +55,12 @@ const PLAIN = new Set([
   "The session has ended; sign in again.",
 ]);
 
+const NO_RECORD = /^There is no record ".*" in "\w+"\.$/s;
+
 /** What a problem document says beyond its title: its faults, and else its detail; "" when the title has said it. */
 export function sayDetail({ detail, errors }) {
-  const faults = errors.map((fault) => [fault.message, sayFault(fault)]);
   // The detail of a single fault is that fault, behind its field's name.
-  const isTold = PLAIN.has(detail) || errors.some(({ field, message }) => detail === message || detail === `${field}: ${message}`);
-  return [...new Set([isTold ? "" : detail, ...faults.map(([, said]) => said)])].filter(Boolean).join(" ");
+  const isFault = ({ field, message }) => detail === message || detail === `${field}: ${message}`;
+  const isTold = PLAIN.has(detail) || NO_RECORD.test(detail) || errors.some(isFault);
+  return [...new Set([isTold ? "" : detail, ...errors.map(sayFault)])].filter(Boolean).join(" ");
 }

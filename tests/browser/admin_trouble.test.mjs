@@ -117,8 +117,10 @@ site.test(
     await openAdmin(page, "#/posts/note-4");
     await input(page, "title").fill("Written on a train");
     await page.context().setOffline(true);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.getByTestId("save").click();
     await trouble(page).waitFor();
+    await page.waitForFunction(() => document.querySelector("[data-testid=save-problem]").getBoundingClientRect().top > 0); // in sight
     assert.match(await trouble(page).innerText(), /No answer from the server/);
     assert.equal(await input(page, "title").inputValue(), "Written on a train");
     await page.context().setOffline(false);
@@ -164,3 +166,21 @@ site.test("a filter in the address that can not be read is told, and the rest of
   assert.match(await page.getByTestId("filter-lost").innerText(), /^One condition/);
   await quiet(page);
 });
+
+site.test(
+  "who has to sign in again is not let past by pressing Escape again and again",
+  async (page) => {
+    await openAdmin(page, "#/posts/note-6");
+    await input(page, "title").fill("Not yet");
+    await page.route("**/v1/posts/note-6", (route) => route.fulfill({ status: 401, json: { type: "/errors/unauthorized", title: "Unauthorized", status: 401 } }));
+    await page.getByTestId("save").click();
+    await page.getByRole("dialog", { name: "Please sign in again" }).waitFor();
+    for (let n = 0; n < 5; n += 1) {
+      await page.keyboard.press("Escape");
+      await page.waitForTimeout(50);
+    }
+    await page.locator("dialog:modal").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.closest("dialog") !== null), true);
+  },
+  REFUSED,
+);

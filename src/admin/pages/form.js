@@ -1,6 +1,6 @@
 // #/TABLE/ID and #/TABLE/~new: one record, to be written, or to be read by those who may not write it. A new one may
 // come with values in the query (?post_id=…), as a copy of another (?copy=ID), and with where it belongs (?back=posts/ID).
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { del, Problem } from "../api.js";
 import { useEditing } from "../form/editor.js";
 import { arrange, facts, FormField, ReadField, valuesOf, writable } from "../form/fields.js";
@@ -149,7 +149,14 @@ function DraftNote({ editing }) {
   </div>`;
 }
 
+/** Stands above the form and comes into sight: one has pressed a button far below it. */
 function SaveProblem({ table, editing, reload }) {
+  const note = useRef(null);
+  useEffect(() => note.current.scrollIntoView({ block: "center" }), [editing.problem]);
+  return html`<div ref=${note}><${SaveProblemNote} table=${table} editing=${editing} reload=${reload} /></div>`;
+}
+
+function SaveProblemNote({ table, editing, reload }) {
   const { problem, save } = editing;
   const isGone = problem.isConflict && problem.theirs === null;
   if (isGone) {

@@ -225,7 +225,7 @@ export default function List({ table, query }) {
         <${ColumnMenu} table=${table} columns=${columns} onChange=${chooseColumns} />
       </div>
       ${isFiltering &&
-      html`<${FilterPanel} table=${table} where=${question.where} onClose=${closeFilter} onApply=${filter} />`}
+      html`<${FilterPanel} key=${JSON.stringify(question.where)} table=${table} where=${question.where} onClose=${closeFilter} onApply=${filter} />`}
       ${!isFiltering && html`<${FilterChips} table=${table} where=${question.where} lost=${question.lost} onChange=${filter} onEdit=${() => setFiltering(true)} />`}
       <${SelectionBar} table=${table} question=${question} total=${data?.meta.total} selection=${{ ...selection, select }} rows=${rows} reload=${reload} />
       ${problem && html`<${ErrorNote} problem=${problem} retry=${reload}>${problem.status === 400 && html`<${Button} small onClick=${() => navigate(href([table.name]))}>${t("list.startOver")}<//>`}<//>`}

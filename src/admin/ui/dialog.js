@@ -12,12 +12,14 @@ import { keepFocus } from "./page.js";
 /** `footer`: buttons. `onClose` is called when the reader closes it; whoever shows it takes it away then. `side`: a drawer. */
 export function Dialog({ title, onClose, footer, children, wide = false, side = false, locked = false, onSubmit }) {
   const ref = useRef(null);
+  const isGone = useRef(false);
   const id = useMemo(() => freshId("dialog"), []);
   useEffect(() => {
     const dialog = ref.current;
     const opener = document.activeElement;
     dialog.showModal();
     return () => {
+      isGone.current = true;
       dialog.close();
       if (opener?.isConnected) opener.focus();
       keepFocus();
@@ -27,6 +29,12 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
   const cancel = (event) => {
     event.preventDefault();
     if (!locked) onClose();
+  };
+  // Whoever presses Escape again and again is let out by the browser, without being asked about it.
+  const closed = () => {
+    if (isGone.current) return;
+    if (locked) ref.current.showModal();
+    else onClose();
   };
   const outside = (event) => {
     if (event.target === ref.current && !locked) onClose();
@@ -42,7 +50,7 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
     <div class="dialog-body">${children}</div>
     ${footer && html`<footer class="dialog-foot">${footer}</footer>`}`;
   return html`<dialog ref=${ref} class=${classes("dialog", wide && "dialog-wide", side && "dialog-side")} aria-labelledby=${id}
-      onCancel=${cancel} onMouseDown=${outside}>
+      onCancel=${cancel} onClose=${closed} onMouseDown=${outside}>
     ${onSubmit ? html`<form class="dialog-inner" novalidate onSubmit=${submit}>${inner}</form>` : html`<div class="dialog-inner">${inner}</div>`}
   </dialog>`;
 }
