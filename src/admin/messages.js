@@ -43,6 +43,7 @@ export const MESSAGES = {
   "signin.help": ["No account yet, or the password is lost? An admin can give you a link.", "Noch kein Konto, oder das Passwort ist weg? Ein Admin kann Ihnen einen Link geben."],
   "signin.missing": ["Email and password, please.", "Bitte E-Mail und Passwort eingeben."],
   "signin.wrong": ["Email or password is not right.", "E-Mail oder Passwort stimmt nicht."],
+  "signin.noCookie": ["Right, but this browser keeps no cookie of this site: allow cookies, or, where the address begins with http:, use https or another browser.", "Richtig, aber dieser Browser behält kein Cookie dieser Website: Erlauben Sie Cookies, oder nehmen Sie, wo die Adresse mit http: beginnt, https oder einen anderen Browser."],
   "signin.throttled": [
     forms("Too many attempts. Please wait a minute.", "Too many attempts. Please wait {n} minutes."),
     forms("Zu viele Versuche. Bitte eine Minute warten.", "Zu viele Versuche. Bitte {n} Minuten warten."),
@@ -473,6 +474,7 @@ export const MESSAGES = {
 
   "picker.search": ["Search {name}", "{name} durchsuchen"],
   "picker.none": ["Nothing found", "Nichts gefunden"],
+  "picker.more": ["There are more: go on writing.", "Es gibt mehr: Schreiben Sie weiter."],
   "picker.failed": ["The search failed", "Die Suche ist gescheitert"],
   "picker.gone": ["{id} (not found)", "{id} (nicht gefunden)"],
   "ref.open": ["Open {name}", "{name} öffnen"],

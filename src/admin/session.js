@@ -40,7 +40,8 @@ export async function start() {
 
 /** What is there for somebody who has just signed in. Who is another than before begins anew: what is open is not theirs. */
 async function enter(who) {
-  const { data } = await get("/v1/schema");
+  const [{ data: kept }, { data }] = await Promise.all([get("/v1/auth/me"), get("/v1/schema")]);
+  if (!kept) throw new Problem(0, { type: "no-cookie" }); // the browser did not take it, as some do not over http
   const isOther = Boolean(me.peek()) && me.peek().user?.id !== who.user?.id;
   unauthorized.value = false;
   roleChanged.value = false;

@@ -29,6 +29,7 @@ export function Lone({ children }) {
 
 /** What is wrong with an attempt to sign in, in a line. */
 export function refusal(problem) {
+  if (problem.type === "no-cookie") return t("signin.noCookie");
   if (problem.status === 401) return t("signin.wrong");
   if (problem.status === 429) {
     const minutes = Math.ceil((problem.retryAfter ?? 60) / 60);

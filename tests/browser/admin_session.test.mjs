@@ -81,6 +81,23 @@ site.test(
 );
 
 site.test(
+  "a browser that keeps no cookie: it says so, instead of showing what the public sees",
+  async (page, api) => {
+    await welcome(page, api, "ann");
+    await leave(page);
+    await page.route("**/v1/auth/login", async (route) => {
+      const response = await route.fetch();
+      const { "set-cookie": _, ...headers } = response.headers();
+      await page.context().clearCookies(); // the fetch above has taken it
+      await route.fulfill({ status: response.status(), headers, body: await response.body() });
+    });
+    await signIn(page, "ann@example.com", PASSWORD);
+    await page.getByTestId("signin-fault").filter({ hasText: "this browser keeps no cookie" }).waitFor();
+  },
+  NOBODY,
+);
+
+site.test(
   "too many attempts: it says how long to wait",
   async (page) => {
     await page.route("**/v1/auth/login", (route) =>

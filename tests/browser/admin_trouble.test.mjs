@@ -89,7 +89,8 @@ site.test(
     await fault(page, "slug").filter({ hasText: "Ein anderer Eintrag hat diesen Wert schon." }).waitFor();
     await page.getByTestId("discard").click();
     await page.getByTestId("confirm").click();
-
+    await page.getByTestId("discard").waitFor({ state: "detached" });
+    await page.goto("about:blank");
     await openAdmin(page, "#/users/ann");
     await page.getByTestId("more").click();
     await page.getByTestId("delete").click();
@@ -184,3 +185,13 @@ site.test(
   },
   REFUSED,
 );
+
+site.test("more records than a picker shows: it says so, until few are left", async (page) => {
+  await openAdmin(page, "#/comments/c1");
+  const status = page.locator("[data-field=post_id] .picker-status");
+  await page.locator("[data-field=post_id] [role=combobox]").click();
+  await status.filter({ hasText: "There are more: go on writing." }).waitFor();
+  await page.locator("[data-field=post_id] [role=combobox]").fill("note 1");
+  await status.waitFor({ state: "detached" });
+  assert.deepEqual(await page.getByRole("option").allInnerTexts(), ["Note 10", "Note 1"]);
+});

@@ -5,7 +5,7 @@ import { Problem } from "../api.js";
 import { classes, freshId, html } from "../html.js";
 import { t } from "../i18n.js";
 import { labelOf, titleOf } from "../model.js";
-import { findRecords } from "./records.js";
+import { findRecords, FOUND } from "./records.js";
 
 const PAUSE_MS = 180;
 
@@ -89,7 +89,7 @@ export function Picker({ table, shown = "", onPick, onEmpty, exclude, props = {}
     close();
   };
 
-  const status = problem ? t("picker.failed") : isLoading ? t("state.loading") : offered.length ? "" : t("picker.none");
+  const status = problem ? t("picker.failed") : isLoading ? t("state.loading") : !offered.length ? t("picker.none") : records.length === FOUND ? t("picker.more") : "";
   return html`<div class="picker" ref=${frame}>
     <input ...${props} class=${classes("input", small && "input-small")} type="text" role="combobox" autocomplete="off" spellcheck=${false} aria-autocomplete="list"
       aria-label=${label} aria-expanded=${isOpen} aria-controls=${listId} aria-activedescendant=${isOpen && offered[at] ? `${listId}-${at}` : undefined}

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, pathOf, Problem } from "../api.js";
 import { nameField, nameFields, titleOf } from "../model.js";
 
-const FOUND = 10;
+export const FOUND = 10; // at a time
 const names = new Map(); // "table id" → name, those seen lately
 
 export function noteName(table, record) {
