@@ -42,6 +42,9 @@ NODISCARD err auth_resolve(context *c);
 /* Looks whoever asks up anew, though the isolate may remember them: for what outlasts a session,
  * which may have been ended elsewhere a moment ago. As auth_resolve. [suspends] */
 NODISCARD err auth_confirm(context *c);
+/* The same before a write to these tables (bits), when one of them says who may do what: else who
+ * had a role until a moment ago could give it back to themselves. [suspends] */
+NODISCARD err auth_confirm_write(context *c, uint64_t tables);
 
 /* The look-up of who is pending as a companion of a read: afterwards nobody is pending, or the read
  * fails, with ERR_UNAUTHORIZED, or ERR_FORBIDDEN when a token is not for what `q` asks. NULL

@@ -3,6 +3,7 @@
 
 #include "cms/api_message.h"
 #include "cms/api_write.h"
+#include "cms/auth.h"
 #include "cms/idempotency.h"
 #include "data/check.h"
 #include "format/json.h"
@@ -193,13 +194,18 @@ static err write_answers(context *c, const tasks *t, const wire_rows *rows, cons
   return OK;
 }
 
-/* Before the database is asked for any of them. */
-static err check_may(const context *c, const tasks *t) {
+/* Before the database is asked for any of them. [suspends] */
+static err check_may(context *c, const tasks *t) {
+  uint64_t tables = 0;
   for (size_t i = 0; i < t->n; i++) {
-    err e = api_change_may(c, &t->changes[i]);
-    if (err_is(e)) return placed(c->mem, e, i);
+    tables |= UINT64_C(1) << schema_table_index(t->changes[i].table);
   }
-  return OK;
+  err e = auth_confirm_write(c, tables);
+  for (size_t i = 0; i < t->n && !err_is(e); i++) {
+    e = api_change_may(c, &t->changes[i]);
+    if (err_is(e)) e = placed(c->mem, e, i);
+  }
+  return e;
 }
 
 static err run(context *c, const idempotency *key, tasks *t) {

@@ -425,7 +425,8 @@ static err write_resume(context *c) {
   idempotency key;
   api_change change = {.method = c->req.method, .table = c->table};
   if (change.method != METHOD_POST) change.id = c->captures[1];
-  err may = check_may(c); /* again: `begin` may not have known who asks */
+  err may = auth_confirm_write(c, UINT64_C(1) << schema_table_index(c->table));
+  if (!err_is(may)) may = check_may(c); /* again: `begin` may not have known who asks */
   if (err_is(may)) return may;
   err e = change.method == METHOD_DELETE ? OK : api_write_body(c, &change.body, &text);
   if (!err_is(e)) e = idempotency_read(c, text, &key);

@@ -120,9 +120,12 @@ err auth_resolve(context *c) {
 }
 
 err auth_confirm(context *c) {
-  if (c->asker.kind != ASKER_SESSION && c->asker.kind != ASKER_TOKEN) return OK;
-  c->asker.pending = true;
+  if (c->asker.hash.ptr) c->asker.pending = true;
   return auth_resolve(c);
+}
+
+err auth_confirm_write(context *c, uint64_t tables) {
+  return tables >> schema_table_index(&users.table) & 1 ? auth_confirm(c) : OK;
 }
 
 typedef struct {
