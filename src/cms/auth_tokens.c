@@ -9,7 +9,10 @@
 #include "data/schema_site.h"
 #include "host/host.h"
 
-enum { HINT_BYTES = 4, MOST = 500 };
+enum {
+  HINT_BYTES = 4,
+  MOST = 500, /* of one user: one that no list shows could not be revoked */
+};
 
 #define TOKEN_COLUMNS "id, name, user_id, role, scope, created_on, expires_on, seen_on, hint"
 
@@ -140,19 +143,22 @@ static err make_resume(context *c) {
   uuid_v7(c->now_ms, random, id);
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
-  size_t number =
-      db_add_sql(&b, TABLES(&auth_tokens.table),
-                 S("INSERT INTO auth_tokens (id, hash, name, user_id, role, scope, created_on, "
-                   "expires_on, hint)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING " TOKEN_COLUMNS),
-                 V(((str){id, sizeof id})), V(hash), V(wanted.name), c->principal.user_id,
-                 V(wanted.role), wanted.scope.ptr ? WIRE_OF_TEXT(wanted.scope) : V_NULL,
-                 V(c->now_ms), wanted.expires_on, V(str_skip(token, token.len - HINT_BYTES)));
+  size_t number = db_add_sql(
+      &b, TABLES(&auth_tokens.table),
+      S("INSERT INTO auth_tokens (id, hash, name, user_id, role, scope, created_on, "
+        "expires_on, hint)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE (SELECT count(*) FROM (SELECT 1 "
+        "FROM auth_tokens WHERE user_id IS ?4 LIMIT ?10)) < ?10 RETURNING " TOKEN_COLUMNS),
+      V(((str){id, sizeof id})), V(hash), V(wanted.name), c->principal.user_id, V(wanted.role),
+      wanted.scope.ptr ? WIRE_OF_TEXT(wanted.scope) : V_NULL, V(c->now_ms), wanted.expires_on,
+      V(str_skip(token, token.len - HINT_BYTES)), V((int)MOST));
   d.audit = audit_of(c);
   if (!d.audit) return err_no_memory();
   audit_record(&b, DB_CREATE, &auth_tokens.table, (str){id, sizeof id});
   e = auth_run(c, &b);
-  return err_is(e) ? e : answer_made(c, db_result(&b, number), token);
+  if (err_is(e)) return e;
+  if (db_result(&b, number)->n > 0) return answer_made(c, db_result(&b, number), token);
+  return err_make(ERR_CONFLICT, STR_EMPTY, S("There are 500 tokens already; revoke some first."));
 }
 
 const handler auth_token_make = {.begin = auth_begin_body, .resume = make_resume};

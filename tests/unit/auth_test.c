@@ -272,6 +272,21 @@ static void the_memory_is_bounded(void) {
   drive_close();
 }
 
+/* One more than a list shows could not be revoked by whoever does not know its id. */
+static void tokens_are_bounded(void) {
+  if (!open_world()) return;
+  CHECK(
+      host_native_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+                      "500) INSERT INTO auth_tokens (id, hash, user_id, name, hint, created_on) "
+                      "SELECT 't' || i, 'h' || i, 'u2', 'x', 'x', 0 FROM n WHERE i < 500"));
+  (void)trips("POST " SITE "/v1/auth/tokens", JSON COOKIE_OF(BOB), "{\"name\":\"x\"}", 201);
+  (void)trips("POST " SITE "/v1/auth/tokens", JSON COOKIE_OF(BOB), "{\"name\":\"x\"}", 409);
+  CHECK_INT(count_of("SELECT count(*) FROM auth_tokens WHERE user_id = 'u2'"), 500);
+  CHECK_INT(count_of("SELECT count(*) FROM audit_trail WHERE table_name = 'auth_tokens'"), 1);
+  (void)trips("POST " SITE "/v1/auth/tokens", JSON COOKIE_OF(ANN), "{\"name\":\"x\"}", 201);
+  drive_close();
+}
+
 #define LOGIN_FROM(ip) "POST " SITE "/v1/auth/login", JSON "cf-connecting-ip: " ip "\n"
 #define BOB_AS(password) "{\"email\":\"bob@example.com\",\"password\":\"" password "\"}"
 
@@ -360,6 +375,7 @@ void auth_tests(void) {
   TEST(public_data_takes_none);
   TEST(signing_in_takes_two);
   TEST(the_memory_is_bounded);
+  TEST(tokens_are_bounded);
   TEST(what_is_refused_counts_no_further);
   TEST(what_is_never_allowed_asks_nothing);
   TEST(lists_read_ones_own_only);
