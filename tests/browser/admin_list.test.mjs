@@ -170,12 +170,12 @@ site.test("groups within groups, and what must not hold: asked as they are said"
   await filter(page).getByRole("radio", { name: "None of these" }).check();
   await page.getByTestId("filter-value").fill("note 1");
   await page.getByTestId("add-condition").click();
-  assert.equal(await page.evaluate(() => document.activeElement.closest(".condition") === document.querySelectorAll(".condition")[1]), true, "one goes on with what was added");
+  await page.waitForFunction(() => document.activeElement.closest(".condition") === document.querySelectorAll(".condition")[1]); // one goes on with what was added
   await page.getByTestId("filter-value").nth(1).fill("note 2");
   await page.keyboard.press("Enter");
   await quiet(page);
   assert.deepEqual(await rowIds(page), ["note-9", "note-8", "note-7", "note-6", "note-5", "note-4", "note-3"]);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "filter-button", "and the focus is not lost");
+  await becomes(() => page.evaluate(() => document.activeElement.id), "filter-button"); // the focus is not lost
   assert.match(await page.getByTestId("filter-chips").innerText(), /^none of\s+Title contains “note 1”/);
 });
 
@@ -286,7 +286,7 @@ site.test(
     await page.getByTestId("bulk-close").click();
     await quiet(page);
     assert.deepEqual(await rowIds(page), ["gone-3"]);
-    assert.equal(await page.evaluate(() => document.activeElement === document.body), false, "the focus is not lost");
+    await becomes(() => page.evaluate(() => document.activeElement === document.body), false); // the focus is not lost
     assert.equal(await page.getByTestId("selection").innerText().then((text) => /1 selected/.test(text)), true);
   },
   { complains: /^Failed to load resource/ },

@@ -1,6 +1,6 @@
 // The filter builder: conditions of which all, any or none must hold, groups of them within one another; and what is set, as chips in
 // words. What a condition may ask and how it is put to the API: operators.js, query.js.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { moment, t, list as sayList } from "../i18n.js";
 import { tableOf } from "../model.js";
@@ -111,7 +111,7 @@ function Group({ table, group, onChange, onRemove, level = 1 }) {
   const isRoot = level === 1;
   const list = useRef(null);
   const length = useRef(group.items.length);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What was added is what one goes on with; where something was taken away one stays among the rest.
     const { children } = list.current;
     if (group.items.length > length.current) children[group.items.length - 1]?.querySelector("select, input")?.focus();
