@@ -50,7 +50,7 @@ WASM_SMALL_LEVEL=-Oz # of what a memory hit does not pass through: see is_hot
 # be a sum need not be added up before it is used: what would wrap around to there is an overflow, and traps.
 WASM_OPT_LEVEL="-O3 --converge --low-memory-unused"
 # Said aloud because LLVM's defaults differ by version.
-WASM_CFLAGS="-msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
+WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
   -fvisibility=hidden -ffunction-sections -fdata-sections -Wno-unused-command-line-argument"
 WASM_LDFLAGS="-Wl,--gc-sections -Wl,--stack-first"
 # Nothing is copied into its callers for speed but what is called once or says inline: a fifth of the module.
@@ -571,7 +571,7 @@ assemble_assets() {
 
 # What every hit passes through, and each byte of an answer. All else is compiled for size: beside a round
 # trip it takes no time.
-is_hot() { grep -E "$@" '^src/(base/(arena|buf|hash|map|str)\.|format/(json|wire)\.|host/|data/(cache|changes|freshness|record|store)\.|http/(hit|response)|cms/argon2_fill|app|main_worker)'; }
+is_hot() { grep -E "$@" '^src/(base/(arena|buf|hash|map|str)\.|format/(json|wire)\.|host/|data/(cache|freshness|record)\.|http/(hit|response)|cms/argon2_fill|app|main_worker)'; }
 want_worker() {
   sources_worker | { is_hot -v || true; } | want "$WASM_CONFIG-small"
   sources_worker | is_hot | want "$WASM_CONFIG"

@@ -28,7 +28,14 @@ void json_object_end(json *j) { close(j, '}'); }
 void json_array_begin(json *j) { open(j, '['); }
 void json_array_end(json *j) { close(j, ']'); }
 
-/* Vectors are of the compilers' own language, so that one text serves wasm and native tests. */
+/* Vectors are of the compilers' own language, so that one text serves wasm and native tests. In
+ * wasm only what says SIMD has them: elsewhere the compiler would make code larger by them, no
+ * faster. */
+#ifdef __wasm__
+#define SIMD __attribute__((target("simd128")))
+#else
+#define SIMD
+#endif
 enum { BLOCK = 16 };
 typedef signed char block __attribute__((vector_size(BLOCK)));
 typedef uint64_t words __attribute__((vector_size(BLOCK)));
@@ -37,14 +44,14 @@ typedef uint64_t words __attribute__((vector_size(BLOCK)));
  * ASCII, but no control character, '"', '\\' or '<'. As signed numbers those beyond ASCII are below
  * the space, too. The lowest byte is the first, since wasm is little-endian, and so is whatever the
  * native tests run on. */
-static inline size_t copy_block(char *to, block b) {
+SIMD static inline size_t copy_block(char *to, block b) {
   words hits = (words)((b < ' ') | (b == '"') | (b == '\\') | (b == '<'));
   memcpy(to, &b, sizeof b);
   if (hits[0]) return (size_t)__builtin_ctzll(hits[0]) / 8;
   return hits[1] ? 8 + (size_t)__builtin_ctzll(hits[1]) / 8 : BLOCK;
 }
 
-static inline block load_block(const unsigned char *p) {
+SIMD static inline block load_block(const unsigned char *p) {
   block b;
   memcpy(&b, p, sizeof b);
   return b;
@@ -64,7 +71,7 @@ static inline uint64_t load_4(const unsigned char *p) {
 
 /* Fewer bytes than a block, but at least one, and zeroes behind them, which do not stand as they
  * are. Nothing beyond them is read: words overlap instead. */
-static inline block load_some(const unsigned char *p, size_t n) {
+SIMD static inline block load_some(const unsigned char *p, size_t n) {
   uint64_t low, high = 0;
   if (n >= 8) {
     low = load_8(p);
@@ -137,7 +144,7 @@ static char *write_sequence(char *to, const unsigned char *p, size_t n, size_t *
 
 /* Writes `before` and `after`, unless they are 0, and between them the text. Room is kept for what
  * is left of it as it is, one escape, a block that ends behind it, and what stands around it. */
-static void write_string(buf *out, char before, str text, char after) {
+SIMD static void write_string(buf *out, char before, str text, char after) {
   enum { ROOM = BLOCK + ESCAPE_BYTES + 4 };
   /* An empty text may have no address, to which C adds nothing, not even nothing. */
   const unsigned char *p = (const unsigned char *)(text.len > 0 ? text.ptr : "");
