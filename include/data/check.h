@@ -26,6 +26,10 @@ void check_add(check_faults *faults, str field, str code, str message);
  * The detail of one that is alone names its field: "title: It is required." */
 NODISCARD err check_result(const check_faults *faults);
 
+/* The detail of a fault that is alone, in `mem`: who reads that alone is to know which field it is
+ * about. False without memory. */
+NODISCARD bool check_tell(const err_fault *one, arena *mem, str *out);
+
 /* Checks the fields that `r` has against the schema: null where required, kind, length, range,
  * choices, form. With `whole` true it is a new record, and required fields must be there. Codes:
  * required, type, max, min, choice, format. */

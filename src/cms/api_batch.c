@@ -32,17 +32,6 @@ static err form_error(arena *mem, size_t i, str member, str detail) {
   return err_make(ERR_BAD_REQUEST, buf_view(&place), detail);
 }
 
-/* "requests[2].title: It is required." */
-static err name_place(arena *mem, err e) {
-  buf text = buf_make(mem, 128);
-  buf_str(&text, e.faults[0].field);
-  buf_str(&text, S(": "));
-  buf_str(&text, e.faults[0].message);
-  if (!buf_ok(&text)) return err_no_memory();
-  e.detail = buf_view(&text);
-  return e;
-}
-
 /* The faults of one of its requests, their fields named so: requests[2].title. */
 static err placed(arena *mem, err e, size_t i) {
   size_t n = e.n_faults > 0 ? e.n_faults : 1;
@@ -60,7 +49,8 @@ static err placed(arena *mem, err e, size_t i) {
   e.faults = faults;
   e.n_faults = n;
   e.field = faults[0].field;
-  return told ? name_place(mem, e) : e;
+  if (told && !check_tell(&faults[0], mem, &e.detail)) return err_no_memory();
+  return e;
 }
 
 /* "/v1/posts/p1" to a table and an id. */

@@ -159,11 +159,12 @@ bool auth_wants_after(const context *c) {
   return c->asker.outlived || (c->asker.stale && !c->asker.pending);
 }
 
+#define END_OUTLIVED(which)                             \
+  S("UPDATE auth_sessions SET role = NULL WHERE " which \
+    " = ?1 AND role <> (SELECT coalesce(u.role, '') FROM users AS u WHERE u.id = user_id)")
+
 void auth_end_outlived(db_batch *b, str user_id) {
-  (void)db_add_sql(b, TABLES(&auth_sessions.table),
-                   S("UPDATE auth_sessions SET role = NULL WHERE user_id = ?1 AND role <> (SELECT "
-                     "coalesce(role, '') FROM users WHERE id = ?1)"),
-                   V(user_id));
+  (void)db_add_sql(b, TABLES(&auth_sessions.table), END_OUTLIVED("user_id"), V(user_id));
 }
 
 /* A session that was found to be of another role has ended for good, also should the role come
@@ -174,10 +175,7 @@ void auth_after(context *c) {
   db d = db_make(c->slot);
   db_batch b = db_batch_make(&d);
   if (c->asker.outlived) {
-    (void)db_add_sql(&b, TABLES(&auth_sessions.table),
-                     S("UPDATE auth_sessions SET role = NULL WHERE id = ?1 AND role <> (SELECT "
-                       "coalesce(u.role, '') FROM users AS u WHERE u.id = user_id)"),
-                     V(c->asker.id));
+    (void)db_add_sql(&b, TABLES(&auth_sessions.table), END_OUTLIVED("id"), V(c->asker.id));
   } else if (c->asker.kind == ASKER_SESSION) {
     (void)db_add_sql(&b, TABLES(&auth_sessions.table),
                      S("UPDATE auth_sessions SET seen_on = ?1, expires_on = min(ends_on, ?2) WHERE "

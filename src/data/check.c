@@ -26,8 +26,7 @@ void check_add(check_faults *faults, str field_name, str code, str message) {
   faults->items[faults->n++] = (err_fault){.field = field_name, .code = code, .message = message};
 }
 
-/* "title: It is required.": who reads the detail alone is to know which field it is about. */
-static bool tell(const err_fault *one, arena *mem, str *out) {
+bool check_tell(const err_fault *one, arena *mem, str *out) {
   buf text = buf_make(mem, 96);
   if (one->field.len > 0) {
     buf_str(&text, one->field);
@@ -44,7 +43,9 @@ err check_result(const check_faults *faults) {
   }
   if (faults->n == 0) return OK;
   str detail = S("Several fields are not valid; see errors.");
-  if (faults->n == 1 && !tell(&faults->items[0], faults->mem, &detail)) return err_no_memory();
+  if (faults->n == 1 && !check_tell(&faults->items[0], faults->mem, &detail)) {
+    return err_no_memory();
+  }
   err e = err_make(ERR_INVALID, faults->items[0].field, detail);
   e.faults = faults->items;
   e.n_faults = faults->n;
