@@ -161,6 +161,20 @@ site.test("leaving with changes is asked about: by a link, by going back, and wh
   await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
 });
 
+site.test("a form holds the reader back from the moment that it says it is changed, not a frame later", async (page) => {
+  await openAdmin(page, "#/posts/note-5");
+  await page.getByTestId("save").waitFor();
+  await page.evaluate(async () => {
+    const title = document.querySelector("[data-field=title] input");
+    title.value = "Quickly";
+    title.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    while (!document.querySelector("[data-testid=discard]")) await null; // drawn without a frame
+    location.hash = "#/users";
+  });
+  await page.getByTestId("leave-drop").click();
+  await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+});
+
 site.test("changes are discarded when one says so twice", async (page) => {
   await openAdmin(page, "#/posts/note-6");
   await input(page, "title").fill("Changed");

@@ -218,6 +218,21 @@ site.test("filters by a record that is picked, by what is related, by times", as
   assert.deepEqual(await rowIds(page), ["newest", "hostile"]);
 });
 
+site.test("rows of the old question are shown as such from the moment that the new one is drawn", async (page) => {
+  await openAdmin(page, "#/posts?q=note");
+  assert.notEqual((await rowIds(page)).length, 0);
+  const busy = await page.evaluate(async () => {
+    const left = new Promise((done) => addEventListener("popstate", done, { once: true }));
+    location.hash = "#/posts?q=newest";
+    await left;
+    for (let n = 0; n < 20; n += 1) await null; // drawn without a frame
+    return [...document.querySelectorAll(".page, .table-frame")].map((node) => node.ariaBusy);
+  });
+  assert.deepEqual(busy, ["true", "true"]);
+  await quiet(page);
+  assert.deepEqual(await rowIds(page), ["newest"]);
+});
+
 site.test("pages by cursor: forward, back, to and fro in the history", async (page) => {
   await openAdmin(page, "#/posts");
   await page.getByRole("combobox", { name: "Per page" }).selectOption("10");

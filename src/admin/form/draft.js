@@ -1,5 +1,5 @@
 // What is not saved yet is kept in this browser, per record and person, until it is saved or thrown away.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { me } from "../session.js";
 import { keep, recall } from "../storage.js";
 
@@ -17,7 +17,7 @@ export function useDraft(table, id, work) {
   const text = work ? JSON.stringify(work) : "";
   const isBegun = useRef(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!text) {
       if (isBegun.current) keep(name, null); // all was taken back
       return undefined;

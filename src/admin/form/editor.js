@@ -1,5 +1,5 @@
 // One record's form at work: its values, what has changed, its draft, saving it, and what may go wrong.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pathOf, Problem, put } from "../api.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
@@ -28,11 +28,14 @@ const askLeaving = () =>
     <//>`,
   );
 
-/** Holds the reader back as long as something is not saved. `draft` is written at once when the page is left. */
+/**
+ * Holds the reader back as long as something is not saved, from the moment that it is drawn: an effect would wait for the next
+ * frame. `draft` is written at once when the page is left.
+ */
 function useGuard(isDirty, draft) {
   const latest = useRef(draft);
   latest.current = draft;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isDirty) return undefined;
     const warn = (event) => {
       latest.current.flush();

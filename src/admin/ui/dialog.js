@@ -25,7 +25,7 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
       keepFocus();
     };
   }, []);
-  useEffect(() => (locked ? guardLeaving(async () => false) : undefined), [locked]);
+  useLayoutEffect(() => (locked ? guardLeaving(async () => false) : undefined), [locked]);
   const cancel = (event) => {
     event.preventDefault();
     if (!locked) onClose();
