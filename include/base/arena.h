@@ -38,6 +38,10 @@ NODISCARD void *arena_alloc_array(arena *a, size_t count, size_t size);
  * NULL on exhaustion, and the old block is untouched. New bytes are NOT zeroed. */
 NODISCARD void *arena_grow(arena *a, void *ptr, size_t old_bytes, size_t new_bytes);
 
+/* Gives back the end of the newest allocation, `ptr` of `old_bytes`: it has `new_bytes` (not more)
+ * from now on. */
+void arena_trim(arena *a, void *ptr, size_t old_bytes, size_t new_bytes);
+
 /* A copy of `s` in the arena. False on exhaustion. */
 NODISCARD bool arena_copy(arena *a, str s, str *out);
 

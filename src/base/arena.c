@@ -110,11 +110,15 @@ static void *take(arena *a, size_t bytes) {
   return ptr;
 }
 
+static bool is_newest(const arena_chunk *chunk, const char *ptr, size_t bytes) {
+  return ptr + span_of(bytes) == (const char *)chunk + chunk->used;
+}
+
 /* Lengthens the allocation where it stands. Only the newest one has free room behind it. */
 static bool grow_in_place(arena *a, void *ptr, size_t old_bytes, size_t new_bytes) {
   arena_chunk *chunk = a->last;
   size_t old_span = span_of(old_bytes);
-  if ((char *)ptr + old_span != (char *)chunk + chunk->used) return false;
+  if (!is_newest(chunk, ptr, old_bytes)) return false;
   size_t more = span_of(new_bytes) - old_span;
   if (more > chunk->bytes - chunk->used) return false;
   chunk->used += more;
@@ -154,6 +158,15 @@ void *arena_grow(arena *a, void *ptr, size_t old_bytes, size_t new_bytes) {
   memcpy(moved, ptr, old_bytes);
   poison(ptr, span_of(old_bytes));
   return moved;
+}
+
+void arena_trim(arena *a, void *ptr, size_t old_bytes, size_t new_bytes) {
+  arena_chunk *chunk = a->last;
+  ASSERT(chunk && new_bytes <= old_bytes && is_newest(chunk, ptr, old_bytes));
+  size_t old_span = span_of(old_bytes), new_span = span_of(new_bytes);
+  chunk->used -= old_span - new_span;
+  poison(ptr, old_span);
+  unpoison(ptr, new_bytes);
 }
 
 bool arena_copy(arena *a, str s, str *out) {

@@ -7,8 +7,9 @@
  * after the import returns: any later, or from JavaScript, and another request's frames are
  * overwritten. The wrappers are noinline so that nothing of a caller's frame is set up in between.
  *
- * A suspending import answers with a length; C then allocates and has the bytes copied in by a
- * synchronous call. The shim never allocates here. */
+ * A suspending import answers with a length, of rows with the most that they can have; C then
+ * allocates and has the bytes written there by a synchronous call, which says how many they are.
+ * The shim never allocates here. */
 #include <string.h>
 
 #include "base/limits.h"
@@ -24,7 +25,7 @@ IMPORT("log") void import_log(int level, const char *text, size_t bytes);
 IMPORT("header") int import_header(const char *name, size_t bytes, char *out, size_t cap);
 IMPORT("present") uint32_t import_present(const char *names, size_t bytes);
 IMPORT("kv_present") int import_kv_present(void);
-IMPORT("take") void import_take(slot *s, void *out);
+IMPORT("take") size_t import_take(slot *s, void *out);
 
 /* When the module is instantiated, V8 has its optimising compiler make a wrapper for each signature
  * of the imports that suspend, a third of a millisecond each. So they have one, the longest's: a
@@ -116,12 +117,13 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
 
 uint32_t host_headers_present(str names) { return import_present(names.ptr, names.len); }
 
-/* Fetches the `bytes` that a suspending import announced. */
+/* Fetches what a suspending import announced: at most `bytes`. */
 static bool take_reply(slot *s, int bytes, str *out) {
   char *ptr = arena_alloc_raw(&s->mem, (size_t)bytes);
   if (!ptr) return false;
-  import_take(s, ptr);
-  *out = (str){ptr, (size_t)bytes};
+  size_t taken = import_take(s, ptr);
+  arena_trim(&s->mem, ptr, (size_t)bytes, taken);
+  *out = (str){ptr, taken};
   return true;
 }
 

@@ -12,6 +12,7 @@ const RESUME = 1; // of NEXT
 
 // The tags of include/format/wire.h. No kind of field is a BLOB.
 const NULL = 0, INT = 1, REAL = 2, TEXT = 3;
+const DIRECT_BYTES = 1 << 17; // C makes room for rows before it is known how long they are, if they are no longer than this
 
 // One instance of the module. An isolate uses one until it traps or loses requests.
 class Instance {
@@ -28,7 +29,7 @@ class Instance {
         header: this.header, // arrows: for what is bound V8 compiles a wrapper first, for these when it pays
         present: this.present,
         kv_present: () => (env.KV ? 1 : 0),
-        take: (slot, at) => this.bytes().set(this.live.get(slot).reply, at),
+        take: this.take,
         body: suspending(this.body),
         sleep: suspending((slot, _, __, ms) => new Promise((done) => setTimeout(done, ms))),
         db: suspending(this.db),
@@ -57,20 +58,18 @@ class Instance {
     return encoder.encodeInto(text, this.room).written;
   }
 
-  named(at, n) {
-    if (!this.names.has(at)) this.names.set(at, this.text(at, n).split("\n"));
-    return this.names.get(at);
-  }
+  named = (at, n) => this.names.get(at) ?? this.names.set(at, this.text(at, n).split("\n")).get(at);
   header = (nameAt, nameBytes, at, cap) => {
     const value = this.headersAsked.get(this.named(nameAt, nameBytes)[0]);
-    if (value === null) return -1;
-    const done = encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
-    return done.read < value.length ? -2 : done.written;
+    const done = value !== null && encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
+    return !done ? -1 : done.read < value.length ? -2 : done.written;
   };
-  present = (at, n) => {
-    let bits = 0, bit = 1;
-    for (const name of this.named(at, n)) (this.headersAsked.has(name) && (bits |= bit)), (bit <<= 1);
-    return bits;
+  present = (at, n) => this.named(at, n).reduce((bits, name, i) => bits | (this.headersAsked.has(name) << i), 0);
+  // Puts the reply where C has made room for it: rows are written there, since making a copy of them first takes longer.
+  take = (slot, at) => {
+    const { reply } = this.live.get(slot);
+    this.live.get(slot).reply = null;
+    return Array.isArray(reply) ? writeSets(reply, this.bytes(), at) : (this.bytes().set(reply, at), reply.length);
   };
   // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
   async body(slot, _, __, most) {
@@ -94,7 +93,12 @@ class Instance {
       const asked = readStatements(this.bytes(), at, db);
       const rowsOf = (set) => set.results.map(Object.values); // raw() is leaner
       const sets = asked.length > 1 ? (await db.batch(asked)).map(rowsOf) : [await asked[0].raw()];
-      return (mine.reply = writeReply([[[db.getBookmark?.() ?? null]], ...sets])).length;
+      const reply = (mine.reply = [[[db.getBookmark?.() ?? null]], ...sets]);
+      let most = 4 + 8 * reply.length;
+      for (const rows of reply) for (const row of rows) for (const v of row) most += 33 + (v?.length ?? 0) * 3;
+      if (most <= DIRECT_BYTES) return most;
+      const u8 = new Uint8Array(most);
+      return (mine.reply = u8.subarray(0, writeSets(reply, u8, 0))).length;
     } catch (error) {
       if (!/constraint failed|stratus-miss/.test(error.message)) console.error(`stratus: D1: ${error.message}`);
       return -1 - (mine.reply = encoder.encode(error.message.slice(0, 1000))).length; // C makes sense of it
@@ -185,13 +189,9 @@ function readStatements(u8, at, db) {
   return many(() => db.prepare(text()).bind(...many(value)));
 }
 
-const scratch = new Uint8Array(1 << 19); // where replies are written, unless they are larger
-
-function writeReply(sets) {
-  let at = 0, bytes = 4 + 8 * sets.length; // at most
-  for (const rows of sets) for (const row of rows) for (const v of row) bytes += 33 + (v?.length ?? 0) * 3;
-  const u8 = bytes > scratch.length ? new Uint8Array(bytes) : scratch;
-  const view = new DataView(u8.buffer);
+// Writes the sets from `start` on and returns how many bytes they take.
+function writeSets(sets, u8, start) {
+  let at = start, view = new DataView(u8.buffer);
   const u32 = (n) => view.setUint32((at += 4) - 4, n, true); // takes n modulo 2^32
   const text = (tag, s) => {
     let n = 0, code = 0; // what is short and ASCII is written faster here than by an encoder
@@ -213,7 +213,7 @@ function writeReply(sets) {
     u32(rows.length), u32(rows[0]?.length ?? 0);
     for (const row of rows) for (const v of row) value(v);
   }
-  return u8.slice(0, at);
+  return at - start;
 }
 
 let instance = null;

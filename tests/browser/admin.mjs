@@ -14,10 +14,7 @@ export function useAdmin({ vars = {}, ...options } = {}) {
   const test = (name, run, context = {}) =>
     site.test(
       name,
-      async (page) => {
-        page.context().setDefaultTimeout(8000);
-        await run(page, apiOf(site.url));
-      },
+      (page) => run(page, apiOf(site.url)),
       { locale: "en-GB", timezoneId: "Europe/Berlin", reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, extraHTTPHeaders: { authorization: `Bearer ${TOKEN}` }, ...context },
     );
   return { test, get url() { return site.url; } };
@@ -55,7 +52,7 @@ export async function quiet(page) {
 async function comeToRest(busy) {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const moving = () => document.getAnimations().filter((each) => each.playState === "running" && each.effect?.getComputedTiming().endTime !== Infinity);
-  const end = performance.now() + 8000;
+  const end = performance.now() + 20_000;
   for (let still = 0; still < 2; still++) {
     await frame(); // what was just asked for is drawn within one, and only then begins to move
     if (!document.querySelector(busy) && moving().length === 0) continue;
@@ -95,7 +92,7 @@ export async function accessible(page, what) {
 /** Waits until what `get` gives is this, and says what it was if it never is. */
 export async function becomes(get, wanted) {
   const shown = async () => JSON.stringify(await get());
-  for (let tries = 0; tries < 40 && (await shown()) !== JSON.stringify(wanted); tries++) {
+  for (let tries = 0; tries < 200 && (await shown()) !== JSON.stringify(wanted); tries++) {
     await new Promise((done) => setTimeout(done, 100));
   }
   assert.deepEqual(await get(), wanted);

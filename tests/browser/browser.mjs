@@ -17,7 +17,7 @@ const ARGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000; // what comes at all comes by then, on a machine that does much else, too
 
 function isExecutable(path) {
   try {

@@ -99,6 +99,24 @@ static void arena_stays_within_its_limit(void) {
   }
 }
 
+static void arena_trims_the_newest(void) {
+  arena a;
+  arena_init(&a, 4096);
+  char *before = arena_alloc(&a, 100);
+  char *ptr = arena_alloc(&a, 1000);
+  CHECK(before != NULL && ptr != NULL);
+  memset(ptr, 'x', 33);
+  arena_trim(&a, ptr, 1000, 33);
+  char *next = arena_alloc(&a, 900);
+  CHECK(next != NULL);
+  CHECK(next >= ptr + 33 && next < ptr + 100); /* where the end was */
+  memset(next, 'y', 900);
+  CHECK(all_bytes_are(ptr, 33, 'x'));
+  arena_trim(&a, next, 900, 900);
+  CHECK(arena_alloc(&a, 0) > (void *)(next + 899));
+  arena_free(&a);
+}
+
 static void arena_rejects_absurd_sizes(void) {
   arena a;
   arena_init(&a, SIZE_MAX);
@@ -309,6 +327,7 @@ void arena_tests(void) {
   TEST(arena_alloc_of_nothing_has_an_address_of_its_own);
   TEST(arena_alloc_array_multiplies_without_overflow);
   TEST(arena_stays_within_its_limit);
+  TEST(arena_trims_the_newest);
   TEST(arena_rejects_absurd_sizes);
   TEST(arena_is_usable_after_exhaustion);
   TEST(arena_grow_extends_the_newest_in_place);
