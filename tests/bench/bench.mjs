@@ -5,7 +5,7 @@
 // machine does falls on all; processor time is that of the whole process (in a miss, SQLite's too) and steadier
 // than requests a second.
 //
-// Besides the cases (cases.mjs) --only knows: cold, upload, growth, micro, ratio (the memory tier's hit ratios and its
+// Besides the cases (cases.mjs; `parts` are the steps of a hit) --only knows: cold, upload, growth, micro, ratio (the memory tier's hit ratios and its
 // longest put, natively), saved (reads of D1 that the images of changes save). A whole run, or --write, writes docs/bench.json, docs/bench.svg and docs/bench-growth.svg.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -23,7 +23,7 @@ import { installPeers, ROOT, stopAll, uploadBytes } from "./workers.mjs";
 const quick = process.argv.includes("--quick");
 const only = process.argv.find((a) => a.startsWith("--only="))?.slice(7).split(",");
 const writes = process.argv.includes("--write") || (!quick && !only);
-const TIMES = quick ? { rounds: 3, ms: 300, warmUpMs: 500 } : { rounds: 9, ms: 1000, warmUpMs: 2000 };
+const TIMES = quick ? { rounds: 3, ms: 300, warmUpMs: 500 } : { rounds: 9, ms: 1000, warmUpMs: 6000 };
 const COLD_STARTS = quick ? 3 : 15;
 
 const wants = (name) => !only || only.includes(name);
@@ -68,7 +68,7 @@ async function measureAll() {
   const { machine, versions } = report;
   console.log(`Stratus in workerd ${versions.workerd}; Hono ${versions.hono}, drizzle-orm ${versions["drizzle-orm"]}, SonicJS ${versions["@sonicjs-cms/core"]}`);
   console.log(`${machine.cpus} × ${machine.model}, load average ${machine.loadAverage.toFixed(1)} at the start; Node ${versions.node}`);
-  console.log(`${TIMES.rounds} rounds of ${TIMES.ms / 1000} s for each worker, 32 requests in flight, then a third of that with one, for the latency; median (least–most)`);
+  console.log(`${TIMES.rounds} rounds of ${TIMES.ms / 1000} s for each worker, in turns by slices of a fifth, 32 requests in flight, then a third of that with one, for the latency; warmed up for ${TIMES.warmUpMs / 1000} s; median (least–most)`);
   await measureCases(report);
   if (wants("cold")) {
     const taken = await coldStarts(COLD_STARTS);

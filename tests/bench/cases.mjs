@@ -2,7 +2,7 @@
 // worker is Stratus; `base` names the one whose answers can't be cheaper, or what one would write instead.
 import { ask, get, post } from "./load.mjs";
 import { MANY_BEFORE_MS, postId, userId } from "./content.mjs";
-import { startFixed, startHono, startPlain, startPlainWrite, startSonic, startStratus, statementOf, statementsOf, TOKEN } from "./workers.mjs";
+import { startFixed, startHitPart, startHono, startPlain, startPlainWrite, startSonic, startStratus, statementOf, statementsOf, TOKEN } from "./workers.mjs";
 
 export const LIST = "/v1/posts?limit=10";
 export const RECORD = `/v1/posts/${postId(501)}`;
@@ -32,6 +32,7 @@ const sameAsSonic = (ours, theirs) => {
 const HIT = ["HTTP/1.1 200", "x-cache: memory\r"];
 const TIER = (tier) => ["HTTP/1.1 200", `x-cache: ${tier}\r`];
 const ANY = ["HTTP/1.1 200"];
+const SERVERS_OWN = ["content-length", "date", "connection", "keep-alive"]; // headers that it adds by itself
 
 // Workers that several cases use are started once.
 export function makeCases() {
@@ -57,7 +58,7 @@ export function makeCases() {
     const bytes = Buffer.byteLength(held.body);
     const fixed = await startFixed(bytes);
     check((await ask(fixed.port, path)).body.length === bytes, "the constant is of another size");
-    const own = [...held.headers].filter(([name]) => !["content-length", "date", "connection", "keep-alive"].includes(name));
+    const own = [...held.headers].filter(([name]) => !SERVERS_OWN.includes(name));
     const fixedHeaders = await startFixed(bytes, 200, own);
     const told = await ask(fixedHeaders.port, path);
     check(own.every(([name, value]) => told.headers.get(name) === value), "the constant's headers are others");
@@ -72,6 +73,14 @@ export function makeCases() {
         sonic: { ...theirs, request: () => get(sonicPath), expected: ANY },
       },
     };
+  }
+
+  async function parts() {
+    const { bytes, base, workers } = await hit(RECORD, SONIC_RECORD);
+    const { stratus: ours, fixed, fixedHeaders } = workers;
+    const own = [...(await ask(fixedHeaders.port, RECORD)).headers].filter(([name]) => !SERVERS_OWN.includes(name));
+    const part = async (steps) => ({ ...(await startHitPart(bytes, own, steps)), request: () => get(RECORD), expected: HIT });
+    return { bytes, base, workers: { stratus: ours, fixed, fixedHeaders, view: await part(0), line: await part(1), asked: await part(2) } };
   }
 
   async function notModified() {
@@ -177,6 +186,7 @@ export function makeCases() {
   return {
     record: { title: "Memory hit, a record", make: () => hit(RECORD, SONIC_RECORD) },
     list: { title: "Memory hit, a list of 10", make: () => hit(LIST, SONIC_LIST) },
+    parts: { title: "Memory hit, a record: its parts, each one more than the one above", make: parts },
     conditional: { title: "304 from memory, of the list", make: notModified },
     kv: { title: "KV hit, a record", make: kvRecord },
     miss_record: { title: "D1 miss, a record", make: missRecord },

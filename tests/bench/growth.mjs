@@ -2,26 +2,19 @@
 // time for the latency, many for the cost. Everything in turns, sizes being the rounds' workers.
 import { ask, get, load } from "./load.mjs";
 import { madeAt, postId } from "./content.mjs";
-import { measure, summary } from "./measure.mjs";
+import { measureInTurns, summary } from "./measure.mjs";
 import { startStratus, stop } from "./workers.mjs";
 
 const LIST = "/v1/posts?limit=10";
 
-async function measureInTurns(workers, rounds, ms) {
-  const taken = Object.fromEntries(Object.keys(workers).map((name) => [name, []]));
-  for (let i = -1; i < rounds; i++) {
-    for (const name of Object.keys(workers)) {
-      const round = await measure(workers[name], ms);
-      if (i >= 0) taken[name].push(round);
-    }
-  }
-  return Object.fromEntries(
-    Object.entries(taken).map(([name, all]) => [name, { p50Ms: summary(all.map((r) => r.p50Ms)), cpuUs: summary(all.map((r) => r.cpuUs)) }]),
-  );
+async function measureSizes(workers, times) {
+  const taken = await measureInTurns(workers, times);
+  const summed = (rounds) => ({ p50Ms: summary(rounds.map((r) => r.p50Ms)), cpuUs: summary(rounds.map((r) => r.cpuUs)) });
+  return Object.fromEntries(Object.entries(taken).map(([name, rounds]) => [name, summed(rounds)]));
 }
 
 // Of posts: a hit of the first page, and a page in the middle by an index, which nobody holds.
-async function byPosts(sizes, rounds, ms) {
+async function byPosts(sizes, times) {
   const [hits, misses, all] = [{}, {}, []];
   for (const posts of sizes) {
     const worker = await startStratus(false, {}, posts);
@@ -33,13 +26,13 @@ async function byPosts(sizes, rounds, ms) {
     const page = () => get(`${LIST}&filters[created_on][$lt]=${madeAt(posts / 2) + used++}`);
     misses[posts] = { ...worker, request: page, expected: ["HTTP/1.1 200", "x-cache: d1\r"] };
   }
-  const result = { hit: await measureInTurns(hits, rounds, ms), list: await measureInTurns(misses, rounds, ms) };
+  const result = { hit: await measureSizes(hits, times), list: await measureSizes(misses, times) };
   for (const worker of all) await stop(worker);
   return result;
 }
 
 // Of entries: small answers, each asked for as often as the others. An answer is asked for once to be held.
-async function byEntries(sizes, rounds, ms) {
+async function byEntries(sizes, times) {
   const workers = {};
   for (const entries of sizes) {
     const settings = { CACHE_BYTES: String(64 << 20), STALE_SOFT_MS: "3600000", STALE_HARD_MS: "3600000" };
@@ -51,14 +44,14 @@ async function byEntries(sizes, rounds, ms) {
     await load({ port: worker.port, request: fill, expected: ["HTTP/1.1 200"], connections: 32, ms: 600000 });
     workers[entries] = { ...worker, request: () => get(path(used++)), expected: ["HTTP/1.1 200", "x-cache: memory\r"] };
   }
-  const result = await measureInTurns(workers, rounds, ms);
+  const result = await measureSizes(workers, times);
   for (const worker of Object.values(workers)) await stop(worker);
   return result;
 }
 
 export async function growth(quick) {
-  const [rounds, ms] = quick ? [1, 300] : [5, 900];
+  const times = quick ? { rounds: 1, ms: 300, warmUpMs: 500 } : { rounds: 5, ms: 1000, warmUpMs: 4000 };
   const posts = quick ? [1000, 10000] : [1000, 10000, 100000];
   const entries = quick ? [10, 1000] : [10, 1000, 100000];
-  return { posts: await byPosts(posts, rounds, ms), entries: await byEntries(entries, rounds, ms) };
+  return { posts: await byPosts(posts, times), entries: await byEntries(entries, times) };
 }

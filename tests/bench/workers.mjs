@@ -77,6 +77,28 @@ export function startFixed(bytes, status = 200, headers = null) {
   );
 }
 
+const HEADERS_THAT_MATTER = ["authorization", "cookie", "x-min-seq", "cache-control", "origin", "if-none-match"];
+
+// What a hit needs of the platform, without Stratus: kept headers and a body that is a view of a module's memory;
+// from `steps` on 1 method and URL are written there, from 2 on six of the request's headers are looked up.
+export function startHitPart(bytes, headers, steps) {
+  return start(
+    script(`
+      const encoder = new TextEncoder();
+      const memory = new Uint8Array(new WebAssembly.Memory({ initial: 4 }).buffer);
+      const body = memory.fill("x".charCodeAt(0), 65536).length - ${bytes};
+      const init = { headers: new Headers(${JSON.stringify([...headers])}) };
+      const names = ${JSON.stringify(HEADERS_THAT_MATTER)};
+      export default {
+        fetch(request) {
+          ${steps >= 1 ? "encoder.encodeInto(`${request.method} ${request.url}`, memory);" : ""}
+          ${steps >= 2 ? "for (const name of names) if (request.headers.has(name)) throw new Error(name);" : ""}
+          return new Response(memory.subarray(body, body + ${bytes}), init);
+        },
+      };`),
+  );
+}
+
 // What Stratus sends to D1 when asked for `path` (`body`: a POST): [[sql, values], …].
 export async function statementsOf(path, body) {
   const recorder = `
