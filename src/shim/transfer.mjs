@@ -131,13 +131,15 @@ function makeProgress(say) {
 
 const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
+const isFolder = (file) => `${file} is a folder; name a file.`;
+
 /** What is wrong with a file, for whoever named it: an Error without the system's own words; other errors as they are. */
 function fileError(error, file, verb) {
   if (!file) return error;
   const why = {
     ENOENT: verb === "read" ? `There is no file ${file}.` : `There is no folder ${dirname(file)} to write ${basename(file)} into.`,
     ENOTDIR: `${dirname(file)} is no folder.`,
-    EISDIR: `${file} is a folder; name a file.`,
+    EISDIR: isFolder(file),
     EACCES: `${file} may not be ${verb === "read" ? "read" : "written"} by you.`,
     EPERM: `${file} may not be ${verb === "read" ? "read" : "written"} by you.`,
     EROFS: `${file} can not be written: nothing there can.`,
@@ -368,7 +370,7 @@ export async function importFile(db, file, say = console.error) {
   const folder = mkdtempSync(join(tmpdir(), "stratus-import-"));
   try {
     closeSync(openSync(file, "r"));
-    if (statSync(file).isDirectory()) throw new Error(`${file} is a folder; name a file.`);
+    if (statSync(file).isDirectory()) throw new Error(isFolder(file));
     let lines = file;
     let others = 0;
     const isWordpress = /\.xml$/i.test(file);

@@ -61,8 +61,8 @@ async function startOnce({ args, config }) {
       const found = text.split("\n").filter((line) => line.includes('"listen"')).map((line) => JSON.parse(line));
       const direct = found.find(({ socket }) => socket.startsWith("direct:"));
       if (!direct) continue;
-      const { status } = await ask(direct.port, PATH);
-      if (status !== 200) throw new Error(`a cold start was answered ${status}`);
+      const { status, body } = await ask(direct.port, PATH);
+      if (status !== 200 || !/"post-\d{4}"/.test(body)) throw new Error(`a cold start was answered ${status}: ${body}`);
       return { ms: performance.now() - began, cpuMs: cpuSeconds(child.pid) * 1000 };
     }
     throw new Error("workerd ended before it listened");
