@@ -86,16 +86,17 @@ str str_cut(str *rest, char byte) {
 
 bool str_to_i64(str s, int64_t *out) {
   bool negative = s.len > 0 && s.ptr[0] == '-';
-  if (negative) s = str_skip(s, 1);
-  if (s.len == 0) return false;
-  /* Counts down from 0, because INT64_MIN has no positive twin. */
-  int64_t n = 0;
-  for (size_t i = 0; i < s.len; i++) {
-    if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
-    int digit = s.ptr[i] - '0';
-    if (__builtin_mul_overflow(n, 10, &n) || __builtin_sub_overflow(n, digit, &n)) return false;
+  size_t i = negative;
+  if (s.len == i) return false;
+  uint64_t n = 0;
+  for (; i < s.len; i++) {
+    unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+    /* More would be out of range whatever follows, and overflow with ten times as much again. */
+    if (digit > 9 || n > INT64_MAX / 10) return false;
+    n = n * 10 + digit;
   }
-  if (!negative && n == INT64_MIN) return false;
-  *out = negative ? n : -n;
+  /* INT64_MIN has no positive twin. */
+  if (n > (uint64_t)INT64_MAX + negative) return false;
+  *out = (int64_t)(negative ? -n : n);
   return true;
 }

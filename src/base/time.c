@@ -45,11 +45,13 @@ static int days_in_month(int year, int month) {
   return month == 2 && leap ? 29 : days[month - 1];
 }
 
-/* Writes `n` with `width` digits and the byte `after`; returns where to go on. */
-static char *put_digits(char *at, int n, int width, char after) {
-  for (int i = width; i-- > 0; n /= 10) at[i] = (char)('0' + n % 10);
-  at[width] = after;
-  return at + width + 1;
+/* Writes two digits and the byte `after`; returns where to go on. */
+static inline char *put_two(char *at, int n, char after) {
+  int tens = n * 103 >> 10; /* n / 10, of what is below 100 */
+  at[0] = (char)('0' + tens);
+  at[1] = (char)('0' + n - 10 * tens);
+  at[2] = after;
+  return at + 3;
 }
 
 void time_format(int64_t ms, char out[TIME_TEXT_BYTES]) {
@@ -58,13 +60,15 @@ void time_format(int64_t ms, char out[TIME_TEXT_BYTES]) {
   int64_t days = (ms >= 0 ? ms : ms - (ms_per_day - 1)) / ms_per_day; /* rounded down */
   int rest_ms = (int)(ms - days * ms_per_day);
   date d = date_from_days((int)days);
-  char *at = put_digits(out, d.year, 4, '-');
-  at = put_digits(at, d.month, 2, '-');
-  at = put_digits(at, d.day, 2, 'T');
-  at = put_digits(at, rest_ms / 3600000, 2, ':');
-  at = put_digits(at, rest_ms / 60000 % 60, 2, ':');
-  at = put_digits(at, rest_ms / 1000 % 60, 2, '.');
-  put_digits(at, rest_ms % 1000, 3, 'Z');
+  (void)put_two(out, d.year / 100, '-');
+  char *at = put_two(out + 2, d.year % 100, '-');
+  at = put_two(at, d.month, '-');
+  at = put_two(at, d.day, 'T');
+  at = put_two(at, rest_ms / 3600000, ':');
+  at = put_two(at, rest_ms / 60000 % 60, ':');
+  at = put_two(at, rest_ms / 1000 % 60, '.');
+  at = put_two(at, rest_ms % 1000 / 10, (char)('0' + rest_ms % 10));
+  *at = 'Z';
 }
 
 /* The take_ functions read from the start of *rest and move it behind what they read. */

@@ -151,6 +151,25 @@ static demand of_rule(const table *t, str text, int depth) {
   return of_atom(t, text);
 }
 
+/* What the table's read rule demands. It takes longer to find out than to write the statement, and
+ * stays what it is: once is enough. Only tests put another rule into a table, or another table into
+ * its place. */
+static demand of_table(const table *t) {
+  static struct {
+    const table *table;
+    const char *rule;
+    demand found;
+  } kept[LIMIT_TABLES], *place;
+  str rule = str_c(t->opt.read);
+  place = &kept[schema_table_index(t)];
+  if (place->table != t || place->rule != rule.ptr) {
+    place->table = t;
+    place->rule = rule.ptr;
+    place->found = is_plain(rule) ? of_rule(t, rule, 0) : ANYTHING;
+  }
+  return place->found;
+}
+
 static void add(cache_filter *f, size_t *n, size_t column, uint64_t bits) {
   if (*n == CACHE_FILTER_CONDITIONS || bits == 0) return;
   f->columns[*n] = (uint8_t)column;
@@ -183,11 +202,8 @@ bool images_filter(const query *q, cache_filter *out) {
   *out = (cache_filter){0};
   if (query_is_single(q) || !is_seen_once(q)) return false;
   bool is_public = q->principal.user_id.tag == WIRE_NULL && q->principal.role.tag == WIRE_NULL;
-  str rule = str_c(q->table->opt.read);
-  if (is_public && !q->trusted && is_plain(rule)) {
-    demand d = of_rule(q->table, rule, 0);
-    if (d.kind == NEEDS) add(out, &n, d.column, d.bits);
-  }
+  demand d = is_public && !q->trusted ? of_table(q->table) : ANYTHING;
+  if (d.kind == NEEDS) add(out, &n, d.column, d.bits);
   for (size_t i = 0; i < q->n_conditions; i++) add_condition(&q->conditions[i], out, &n);
   if (n > 0) out->table = (uint8_t)(schema_table_index(q->table) + 1);
   return n > 0;

@@ -35,7 +35,7 @@ static err read_rows(wire_reader *in, arena *mem, wire_rows *rows) {
 
 /* Adds a check of the change log to a request. */
 static bool put_check(slot *s, buf *request, changes_check *check) {
-  sql *statement = arena_alloc(&s->mem, sizeof *statement);
+  sql *statement = arena_alloc_raw(&s->mem, sizeof *statement);
   if (!statement) return false;
   *check = changes_check_make(host_now_ms(), &s->mem, statement);
   if (!sql_ok(statement)) return false;
@@ -64,7 +64,7 @@ err store_check(slot *s) {
 
 err store_question_make(store_read *r, slot *s, store_question **out) {
   store_question *q = arena_alloc(&s->mem, sizeof *q);
-  sql *statement = arena_alloc(&s->mem, sizeof *statement);
+  sql *statement = arena_alloc_raw(&s->mem, sizeof *statement);
   if (!q || !statement) return err_no_memory();
   q->start_ms = host_now_ms();
   q->stamp.stored_ms = r->query.now_ms; /* the time that rules saw */
@@ -123,7 +123,7 @@ void store_prune_sometimes(slot *s) {
   size_t bytes;
   host_random(&random, sizeof random);
   if (random % PRUNE_ONE_IN != 0) return;
-  sql *statement = arena_alloc(&s->mem, sizeof *statement);
+  sql *statement = arena_alloc_raw(&s->mem, sizeof *statement);
   buf request = buf_make(&s->mem, 512);
   if (!statement) return;
   sql_init(statement, &s->mem);

@@ -10,6 +10,7 @@ enum { FIRST_RESERVE_BYTES = 1024 }; /* most statements fit */
 void sql_init(sql *s, arena *mem) {
   s->text = buf_make(mem, FIRST_RESERVE_BYTES);
   s->n_params = 0;
+  s->findings = NULL;
   s->too_many = false;
   s->bad_rule = false;
 }
@@ -17,14 +18,15 @@ void sql_init(sql *s, arena *mem) {
 void sql_raw(sql *s, str trusted) { buf_str(&s->text, trusted); }
 
 static void write_quoted(buf *out, str text, char quote) {
-  buf_char(out, quote);
-  for (str rest = text; rest.ptr;) {
-    buf_str(out, str_cut(&rest, quote));
-    if (!rest.ptr) break;
-    buf_char(out, quote);
-    buf_char(out, quote);
+  char *to = buf_reserve(out, 2 * text.len + 2);
+  if (!to) return;
+  *to++ = quote;
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] == quote) *to++ = quote;
+    *to++ = text.ptr[i];
   }
-  buf_char(out, quote);
+  *to++ = quote;
+  out->len = (size_t)(to - out->ptr);
 }
 
 void sql_ident(sql *s, str name) { write_quoted(&s->text, name, '"'); }
@@ -114,11 +116,14 @@ static void bind_once(sql *s, str name, wire_value value) {
   if (f) sql_raw(s, f->after);
 }
 
-static bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+/* Sets of ASCII's characters: a word for those up to '?', another for those from '@' on. */
+#define ONE(c) (UINT64_C(1) << ((c)&63))
+#define DIGITS (0x3FF * ONE('0'))
+#define LETTERS (0x3FFFFFF * (ONE('A') | ONE('a')) | ONE('_'))
 
-static bool is_name_char(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+static inline bool is_in(char c, uint64_t low, uint64_t high) {
+  return (unsigned char)c < 128 && ((unsigned char)c < 64 ? low : high) & ONE(c);
+}
 
 /* The length of the literal or quoted identifier at the beginning of `s`; a doubled quote ends one
  * and begins the next. 0 when it has no end. */
@@ -129,18 +134,25 @@ static size_t quoted_length(str s) {
 
 static size_t name_length(str s) {
   size_t n = 0;
-  if (s.len == 0 || !is_letter(s.ptr[0])) return 0;
-  while (n < s.len && is_name_char(s.ptr[n])) n++;
+  if (s.len == 0 || !is_in(s.ptr[0], 0, LETTERS)) return 0;
+  while (n < s.len && is_in(s.ptr[n], DIGITS, LETTERS)) n++;
+  return n;
+}
+
+/* The length of what only has to be copied: words, spaces, commas, most comparisons. */
+static size_t plain_length(str s) {
+  const uint64_t low = DIGITS | ONE(' ') | ONE(',') | ONE('.') | ONE('<') | ONE('=') | ONE('>');
+  size_t n = 0;
+  while (n < s.len && is_in(s.ptr[n], low, LETTERS)) n++;
   return n;
 }
 
 /* Comments, further statements, the quotes of other dialects, parameters that are not :name. */
 static bool is_refused(str rest) {
-  char c = rest.ptr[0];
-  bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-  if ((unsigned char)c < 0x20 && !space) return true; /* NUL too, which strchr would find */
-  if (strchr(";`[]?@$#{}\\", c)) return true;
-  return str_starts(rest, S("--")) || str_starts(rest, S("/*"));
+  const uint64_t control = ONE(' ') - 1 - ONE('\t') - ONE('\n') - ONE('\r');
+  const uint64_t low = control | ONE(';') | ONE('?') | ONE('$') | ONE('#');
+  const uint64_t high = ONE('`') | ONE('[') | ONE(']') | ONE('@') | ONE('{') | ONE('}') | ONE('\\');
+  return is_in(rest.ptr[0], low, high) || str_starts(rest, S("--")) || str_starts(rest, S("/*"));
 }
 
 /* Writes :name, which is at the beginning of `rest`, as a place. Returns its length, 0 when
@@ -161,31 +173,29 @@ static size_t write_parameter(sql *s, str rest, const str *names, const wire_val
 static size_t write_piece(sql *s, str rest, const str *names, const wire_value *values,
                           size_t count) {
   char c = rest.ptr[0];
-  size_t n = 1;
+  size_t n = plain_length(rest);
   if (c == ':') return write_parameter(s, rest, names, values, count);
-  if (is_refused(rest)) return 0;
-  if (c == '\'' || c == '"') {
-    n = quoted_length(rest);
-  } else if (is_name_char(c)) {
-    while (n < rest.len && is_name_char(rest.ptr[n])) n++;
+  if (n == 0) {
+    if (is_refused(rest)) return 0;
+    n = c == '\'' || c == '"' ? quoted_length(rest) : 1;
   }
   buf_bytes(&s->text, rest.ptr, n);
   return n;
 }
 
 static bool write_rule(sql *s, str rule, const str *names, const wire_value *values, size_t count) {
-  size_t depth = 0;
-  bool empty = true;
+  size_t depth = 0, blank = 0;
+  while (blank < rule.len && (unsigned char)rule.ptr[blank] <= ' ') blank++;
+  if (blank == rule.len) return false;
   for (str rest = rule; rest.len > 0;) {
     char c = rest.ptr[0];
     if (c == ')' && depth-- == 0) return false;
     if (c == '(') depth++;
-    if ((unsigned char)c > ' ') empty = false;
     size_t n = write_piece(s, rest, names, values, count);
     if (n == 0) return false;
     rest = str_skip(rest, n);
   }
-  return depth == 0 && !empty;
+  return depth == 0;
 }
 
 bool sql_rule(sql *s, str rule, const str *names, const wire_value *values, size_t count) {
