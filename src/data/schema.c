@@ -244,6 +244,7 @@ static void gather_relations(gathering *g, const table *from) {
     if (ref->kind != FIELD_REF) continue;
     gather(g, relation_to_one(ref));
   }
+  if (g->name && g->found > 0) return;
   size_t count;
   const table *const *tables = schema_all(&count);
   for (size_t i = 0; i < count; i++) {

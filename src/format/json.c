@@ -40,15 +40,31 @@ enum { BLOCK = 16 };
 typedef signed char block __attribute__((vector_size(BLOCK)));
 typedef uint64_t words __attribute__((vector_size(BLOCK)));
 
-/* Copies a block; returns how many of its bytes, from the first on, stand as they are: they are
- * ASCII, but no control character, '"', '\\' or '<'. As signed numbers those beyond ASCII are below
- * the space, too. The lowest byte is the first, since wasm is little-endian, and so is whatever the
- * native tests run on. */
-SIMD static inline size_t copy_block(char *to, block b) {
-  words hits = (words)((b < ' ') | (b == '"') | (b == '\\') | (b == '<'));
-  memcpy(to, &b, sizeof b);
-  if (hits[0]) return (size_t)__builtin_ctzll(hits[0]) / 8;
-  return hits[1] ? 8 + (size_t)__builtin_ctzll(hits[1]) / 8 : BLOCK;
+/* Marks the bytes that may not stand as they are: control characters, '"', '\\', '<', and whatever
+ * is not ASCII, which as a signed number is below the space, too. */
+SIMD static inline block mark_special(block b) {
+  return (block)((b < ' ') | (b == '"') | (b == '\\') | (b == '<'));
+}
+
+SIMD static inline bool is_any(block marks) {
+#ifdef __wasm__
+  return __builtin_wasm_any_true_v128(marks);
+#else
+  words w = (words)marks;
+  return w[0] | w[1];
+#endif
+}
+
+/* The place of the first mark, of which there is one. The lowest byte is the first, since wasm is
+ * little-endian, and so is whatever the native tests run on. */
+SIMD static inline size_t find_first(block marks) {
+#ifdef __wasm__
+  return (size_t)__builtin_ctz((unsigned)__builtin_wasm_bitmask_i8x16(marks));
+#else
+  words w = (words)marks;
+  size_t skipped = w[0] ? 0 : 8;
+  return skipped + (size_t)__builtin_ctzll(w[skipped / 8]) / 8;
+#endif
 }
 
 SIMD static inline block load_block(const unsigned char *p) {
@@ -156,11 +172,18 @@ SIMD static void write_string(buf *out, char before, str text, char after) {
   *to++ = '"';
   while (p < end) {
     size_t left = (size_t)(end - p);
-    size_t plain = copy_block(to, left >= BLOCK ? load_block(p) : load_some(p, left));
+    block b = left >= BLOCK ? load_block(p) : load_some(p, left), marks = mark_special(b);
+    memcpy(to, &b, BLOCK);
+    if (!is_any(marks)) {
+      p += BLOCK;
+      to += BLOCK;
+      continue;
+    }
+    size_t plain = find_first(marks);
     p += plain;
     to += plain;
-    if (plain == BLOCK) continue;
-    while (p < end && !is_plain_byte(*p)) {
+    if (p == end) break;
+    do {
       size_t taken = 1;
       if (*p < 0x80) {
         to = write_escape(to, *p);
@@ -173,7 +196,7 @@ SIMD static void write_string(buf *out, char before, str text, char after) {
       to = buf_reserve(out, (size_t)(end - p) + ROOM);
       if (!to) return;
       limit = out->ptr + out->cap;
-    }
+    } while (p < end && !is_plain_byte(*p));
   }
   *to++ = '"';
   if (after) *to++ = after;

@@ -71,19 +71,22 @@ static bool decode_bytes(str text, bool plus, char *out, size_t *len) {
   return true;
 }
 
-/* URL_OK, URL_MALFORMED_ESCAPE or URL_NO_MEMORY. Text without an escape is not copied. */
+/* URL_OK, URL_MALFORMED_ESCAPE or URL_NO_MEMORY. Text of nothing but ASCII that means itself, as
+ * nearly all is, is not copied. */
 static url_result decode(arena *mem, str text, bool plus, str *out) {
-  str decoded = text;
-  if (str_find(text, '%') < text.len || (plus && str_find(text, '+') < text.len)) {
-    char *bytes = arena_alloc(mem, text.len);
-    size_t len;
-    if (!bytes) return URL_NO_MEMORY;
-    if (!decode_bytes(text, plus, bytes, &len)) return URL_MALFORMED_ESCAPE;
-    decoded = (str){bytes, len};
+  size_t plain = 0, len;
+  *out = text;
+  while (plain < text.len && (signed char)text.ptr[plain] > 0 && text.ptr[plain] != '%' &&
+         text.ptr[plain] != '+') {
+    plain++;
   }
-  if (str_find(decoded, '\0') < decoded.len || !utf8_valid(decoded)) return URL_MALFORMED_ESCAPE;
-  *out = decoded;
-  return URL_OK;
+  if (plain == text.len) return URL_OK;
+  char *bytes = arena_alloc_raw(mem, text.len);
+  if (!bytes) return URL_NO_MEMORY;
+  if (!decode_bytes(text, plus, bytes, &len)) return URL_MALFORMED_ESCAPE;
+  *out = (str){bytes, len};
+  bool valid = str_find(*out, '\0') == len && utf8_valid(*out);
+  return valid ? URL_OK : URL_MALFORMED_ESCAPE;
 }
 
 bool url_decode(arena *mem, str text, bool plus, str *out) {
