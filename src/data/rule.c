@@ -21,7 +21,8 @@ typedef struct {
 } token;
 
 typedef struct {
-  str rest;
+  token next;
+  str rest; /* behind it */
   const query_principal *who;
   unsigned depth;
   bool lost; /* met something that AND and OR may be part of */
@@ -93,9 +94,11 @@ static bool is_keyword(token t, str word) {
   return t.kind == TOKEN_WORD && str_eq_nocase(t.text, word);
 }
 
-static token peek(const reader *r) {
-  str rest = r->rest;
-  return next_token(&rest);
+/* Whether the next token is the keyword, which is then passed. */
+static bool pass_keyword(reader *r, str word) {
+  bool is = is_keyword(r->next, word);
+  if (is) r->next = next_token(&r->rest);
+  return is;
 }
 
 static bool ends_term(token t) {
@@ -172,22 +175,19 @@ static int judge_or(reader *r);
 static int judge_group(reader *r, str text) {
   reader within = {.rest = text, .who = r->who, .depth = r->depth + 1};
   if (within.depth == MAX_DEPTH) return IS_ANYTHING;
+  within.next = next_token(&within.rest);
   int result = judge_or(&within);
-  return within.lost || peek(&within).kind != TOKEN_END ? IS_ANYTHING : result;
+  return within.lost || within.next.kind != TOKEN_END ? IS_ANYTHING : result;
 }
 
 static int judge_not(reader *r) {
   token terms[MAX_TERM];
   size_t n = 0;
   bool negated = false;
-  while (is_keyword(peek(r), S("not"))) {
-    (void)next_token(&r->rest);
-    negated = !negated;
-  }
-  while (!ends_term(peek(r))) {
-    token t = next_token(&r->rest);
-    if (is_beyond(t)) r->lost = true;
-    if (n < MAX_TERM) terms[n++] = t;
+  while (pass_keyword(r, S("not"))) negated = !negated;
+  for (; !ends_term(r->next); r->next = next_token(&r->rest)) {
+    if (is_beyond(r->next)) r->lost = true;
+    if (n < MAX_TERM) terms[n++] = r->next;
   }
   int result = n == 1 && terms[0].kind == TOKEN_GROUP ? judge_group(r, terms[0].text)
                                                       : judge_term(r, terms, n);
@@ -205,8 +205,7 @@ static int joined(int a, int b, int weak, int strong) {
 
 static int judge_and(reader *r) {
   int result = judge_not(r);
-  while (is_keyword(peek(r), S("and"))) {
-    (void)next_token(&r->rest);
+  while (pass_keyword(r, S("and"))) {
     result = joined(result, judge_not(r), IS_TRUE, IS_FALSE);
   }
   return result;
@@ -214,8 +213,7 @@ static int judge_and(reader *r) {
 
 static int judge_or(reader *r) {
   int result = judge_and(r);
-  while (is_keyword(peek(r), S("or"))) {
-    (void)next_token(&r->rest);
+  while (pass_keyword(r, S("or"))) {
     result = joined(result, judge_and(r), IS_FALSE, IS_TRUE);
   }
   return result;

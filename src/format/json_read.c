@@ -8,18 +8,17 @@ enum { MAX_READ_DEPTH = 16 }; /* far more than our own statements nest */
 static bool skip_scalar(str *rest, arena *mem, wire_value *value) {
   str begin = *rest;
   bool flag;
-  *value = (wire_value){.tag = WIRE_NULL};
-  if (json_skip_word(rest, S("null"))) return true;
-  value->tag = WIRE_INT;
-  if (json_skip_word(rest, S("true"))) {
-    value->num = 1;
-    return true;
-  }
-  if (json_skip_word(rest, S("false"))) return true;
   if (json_peek(begin) == '"') {
-    value->tag = WIRE_TEXT;
+    *value = (wire_value){.tag = WIRE_TEXT};
     if (!json_skip_string(rest, &value->text, &flag)) return false;
     return !flag || json_unescape(mem, value->text, &value->text);
+  }
+  *value = (wire_value){.tag = WIRE_INT};
+  if (json_peek(begin) >= 'a') {
+    value->num = json_skip_word(rest, S("true"));
+    if (value->num || json_skip_word(rest, S("false"))) return true;
+    value->tag = WIRE_NULL;
+    return json_skip_word(rest, S("null"));
   }
   if (!json_skip_number(rest, &flag)) return false;
   str text = {begin.ptr, begin.len - rest->len};
