@@ -18,15 +18,14 @@ void sql_init(sql *s, arena *mem) {
 void sql_raw(sql *s, str trusted) { buf_str(&s->text, trusted); }
 
 static void write_quoted(buf *out, str text, char quote) {
-  char *to = buf_reserve(out, 2 * text.len + 2);
-  if (!to) return;
-  *to++ = quote;
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == quote) *to++ = quote;
-    *to++ = text.ptr[i];
+  buf_char(out, quote);
+  for (str rest = text; rest.ptr;) {
+    buf_str(out, str_cut(&rest, quote));
+    if (!rest.ptr) break;
+    buf_char(out, quote);
+    buf_char(out, quote);
   }
-  *to++ = quote;
-  out->len = (size_t)(to - out->ptr);
+  buf_char(out, quote);
 }
 
 void sql_ident(sql *s, str name) { write_quoted(&s->text, name, '"'); }
