@@ -22,20 +22,19 @@ static int64_t days_from_date(date d) {
   return (int64_t)era * DAYS_PER_ERA + day_of_era - DAYS_0000_TO_1970;
 }
 
-/* Hinnant's civil_from_days. */
+/* Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms"
+ * (Software: Practice and Experience, 2023), figure 12: fewer divisions. */
 static date date_from_days(int days) {
-  days += DAYS_0000_TO_1970;
-  int era = (days >= 0 ? days : days - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
-  int day_of_era = days - era * DAYS_PER_ERA;
-  int year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  int month_from_march = (5 * day_of_year + 2) / 153;
-  int month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+  uint32_t quarters = 4 * (uint32_t)(days + DAYS_0000_TO_1970 + DAYS_PER_ERA) + 3;
+  uint32_t century = quarters / DAYS_PER_ERA;
+  uint64_t years = (uint64_t)2939745 * (quarters % DAYS_PER_ERA | 3);
+  uint32_t day_of_year = (uint32_t)years / 2939745 / 4;
+  uint32_t month_from_march = 2141 * day_of_year + 197913;
+  bool next_year = day_of_year >= 306;
   return (date){
-      .year = year_of_era + era * 400 + (month <= 2),
-      .month = month,
-      .day = day_of_year - (153 * month_from_march + 2) / 5 + 1,
+      .year = (int)(century * 100 + (uint32_t)(years >> 32) + next_year) - 400,
+      .month = (int)(month_from_march >> 16) - (next_year ? 12 : 0),
+      .day = (int)((month_from_march & 0xFFFF) / 2141) + 1,
   };
 }
 
