@@ -1,5 +1,6 @@
-/* time: instants as milliseconds since 1970-01-01T00:00:00Z, to and from RFC 3339. Dates by
- * Howard Hinnant's "chrono-compatible low-level date algorithms". Years 0000 to 9999. */
+/* time: instants as milliseconds since 1970-01-01T00:00:00Z, to and from RFC 3339. Dates are read
+ * by Howard Hinnant's "chrono-compatible low-level date algorithms", and written by Neri and
+ * Schneider's, which divide less. Years 0000 to 9999. */
 #ifndef STRATUS_BASE_TIME_H
 #define STRATUS_BASE_TIME_H
 

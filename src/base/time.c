@@ -22,8 +22,8 @@ static int64_t days_from_date(date d) {
   return (int64_t)era * DAYS_PER_ERA + day_of_era - DAYS_0000_TO_1970;
 }
 
-/* Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms"
- * (Software: Practice and Experience, 2023), figure 12: fewer divisions. */
+/* Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms",
+ * Software: Practice and Experience 53 (2023). Of an era more, so that nothing is negative. */
 static date date_from_days(int days) {
   uint32_t quarters = 4 * (uint32_t)(days + DAYS_0000_TO_1970 + DAYS_PER_ERA) + 3;
   uint32_t century = quarters / DAYS_PER_ERA;

@@ -26,8 +26,8 @@ enum { ROWS = 11, ENTRIES = 1000, BODY_BYTES = 1200, KEY_BYTES = 32 };
 
 static arena mem;  /* emptied after each turn */
 static arena kept; /* what a step works on */
-static query asked, list;
-static str rows_text, body;
+static query asked, list, authors;
+static str rows_text, authors_text, body;
 static char keys[ENTRIES][KEY_BYTES];
 
 /* What goes wrong here is wrong in this program. */
@@ -58,38 +58,38 @@ static str text_of(const char *format, int i) {
   return copy;
 }
 
-static wire_value *cell_of(wire_value *cells, int row, const field *f) {
-  return &cells[(size_t)row * posts.table.n_fields + f->index];
-}
-
 /* As D1 brings them: eleven posts with texts as long as those of the bench, line ends, quotes,
- * dashes. What else posts have by now is NULL. */
-static void make_rows(void) {
-  uint32_t columns = (uint32_t)posts.table.n_fields;
-  wire_value *c = arena_alloc_array(&kept, (size_t)ROWS * columns, sizeof *c);
+ * dashes. What else posts have by now is NULL. Behind them their authors, where they are wanted. */
+static str make_rows(bool with_authors) {
+  uint32_t columns = (uint32_t)posts.table.n_fields + with_authors;
+  wire_value *cells = arena_alloc_array(&kept, (size_t)ROWS * columns, sizeof *cells);
   buf post = buf_make(&kept, BODY_BYTES), out = buf_make(&kept, 16384);
-  need(c != NULL);
+  need(cells != NULL);
   while (post.len < 980) {
     buf_str(&post, S("She called it \"the shape of the thing\", and drew a box \xE2\x80\x94 with "
                      "three in it.\n"));
   }
   for (int i = 0; i < ROWS; i++) {
-    *cell_of(c, i, &posts.id) = WIRE_OF_TEXT(text_of("post-%04d", i));
-    *cell_of(c, i, &posts.title) =
+    wire_value *c = &cells[(size_t)i * columns];
+    c[posts.id.index] = WIRE_OF_TEXT(text_of("post-%04d", i));
+    c[posts.title.index] =
         WIRE_OF_TEXT(text_of("The %dth thing that can be said about the edge", i));
-    *cell_of(c, i, &posts.slug) = WIRE_OF_TEXT(text_of("thing-%d", i));
-    *cell_of(c, i, &posts.body) = WIRE_OF_TEXT(buf_view(&post));
-    *cell_of(c, i, &posts.status) = WIRE_OF_TEXT(S("published"));
-    *cell_of(c, i, &posts.user_id) = WIRE_OF_TEXT(text_of("user-%02d", i));
-    *cell_of(c, i, &posts.created_on) = WIRE_OF_INT(INT64_C(1767225600000) + i);
-    *cell_of(c, i, &posts.updated_on) = WIRE_OF_INT(INT64_C(1767225600000) + i);
+    c[posts.slug.index] = WIRE_OF_TEXT(text_of("thing-%d", i));
+    c[posts.body.index] = WIRE_OF_TEXT(buf_view(&post));
+    c[posts.status.index] = WIRE_OF_TEXT(S("published"));
+    c[posts.user_id.index] = WIRE_OF_TEXT(text_of("user-%02d", i));
+    c[posts.created_on.index] = WIRE_OF_INT(INT64_C(1767225600000) + i);
+    c[posts.updated_on.index] = WIRE_OF_INT(INT64_C(1767225600000) + i);
+    if (!with_authors) continue;
+    c[columns - 1] = WIRE_OF_TEXT(
+        text_of("[\"user-%02d\",\"Writer\",null,\"user\",1767225600000,1767225600000]", i));
   }
-  wire_write_rows(&out, (wire_rows){.cells = c, .rows = ROWS, .columns = columns});
-  rows_text = buf_view(&out);
+  wire_write_rows(&out, (wire_rows){.cells = cells, .rows = ROWS, .columns = columns});
+  return buf_view(&out);
 }
 
-static void read_rows(wire_rows *rows) {
-  wire_reader in = {.rest = rows_text};
+static void read_rows(str from, wire_rows *rows) {
+  wire_reader in = {.rest = from};
   need(wire_read_rows(&in, &mem, rows));
 }
 
@@ -108,8 +108,14 @@ static void step_query(uint32_t i) {
   need(buf_ok(&key));
 }
 
+static void step_depends(uint32_t i) {
+  cache_stamp stamp = {.as_of = i};
+  store_set_dependencies(&asked, &stamp);
+  need(stamp.tables != 0);
+}
+
 static void step_sql(uint32_t i) {
-  sql *statement = arena_alloc(&mem, sizeof *statement);
+  sql *statement = arena_alloc_raw(&mem, sizeof *statement);
   (void)i;
   need(statement && !err_is(query_render(&asked, &mem, statement)));
 }
@@ -117,15 +123,24 @@ static void step_sql(uint32_t i) {
 static void step_wire(uint32_t i) {
   wire_rows rows;
   (void)i;
-  read_rows(&rows);
+  read_rows(rows_text, &rows);
+}
+
+static void write_list(const query *q, str from) {
+  wire_rows rows;
+  buf out = buf_make(&mem, 16384);
+  read_rows(from, &rows);
+  need(!err_is(record_write_list(q, rows, &mem, &out)));
 }
 
 static void step_json(uint32_t i) {
-  wire_rows rows;
-  buf out = buf_make(&mem, 16384);
   (void)i;
-  read_rows(&rows);
-  need(!err_is(record_write_list(&list, rows, &mem, &out)));
+  write_list(&list, rows_text);
+}
+
+static void step_authors(uint32_t i) {
+  (void)i;
+  write_list(&authors, authors_text);
 }
 
 static void step_etag(uint32_t i) {
@@ -150,17 +165,20 @@ static const struct {
   const char *name;
   void (*step)(uint32_t i);
 } STEPS[] = {
-    {"url", step_url},   {"query", step_query}, {"sql", step_sql}, {"wire", step_wire},
-    {"json", step_json}, {"etag", step_etag},   {"put", step_put}, {"get", step_get},
+    {"url", step_url},   {"query", step_query}, {"depends", step_depends}, {"sql", step_sql},
+    {"wire", step_wire}, {"json", step_json},   {"authors", step_authors}, {"etag", step_etag},
+    {"put", step_put},   {"get", step_get},
 };
 enum { N_STEPS = sizeof STEPS / sizeof *STEPS };
 
 static void prepare(void) {
   arena_init(&mem, 16 * 1024 * 1024);
   arena_init(&kept, 16 * 1024 * 1024);
-  make_rows();
+  rows_text = make_rows(false);
+  authors_text = make_rows(true);
   make_query(&asked, URL, &kept);
   make_query(&list, S("https://bench.example/v1/posts?limit=10"), &kept);
+  make_query(&authors, S("https://bench.example/v1/posts?limit=10&include=author"), &kept);
   cache_init((hash_key){1, 2}, 32 * 1024 * 1024);
   body = str_slice(rows_text, 0, BODY_BYTES);
   for (uint32_t i = 0; i < ENTRIES; i++) {

@@ -6,9 +6,11 @@ const NATIVE = "build/native/micro";
 const STEPS = {
   url: "URL and query taken apart",
   query: "and made a query, and its key",
+  depends: "what its answer depends on",
   sql: "SQL rendered",
   wire: "11 rows of D1 decoded, 12 kB",
   json: "and written as JSON",
+  authors: "the same with their authors",
   etag: "ETag of 12 kB",
   put: "cache put, 1.2 kB",
   get: "cache get",
