@@ -3,8 +3,6 @@
  * refused. */
 #include "format/sql.h"
 
-#include <string.h>
-
 enum { FIRST_RESERVE_BYTES = 1024 }; /* most statements fit */
 
 void sql_init(sql *s, arena *mem) {
