@@ -63,6 +63,7 @@ export function makeCases() {
     const told = await ask(fixedHeaders.port, path);
     check(own.every(([name, value]) => told.headers.get(name) === value), "the constant's headers are others");
     return {
+      isFast: true,
       bytes,
       base: "fixed",
       workers: {
@@ -80,7 +81,7 @@ export function makeCases() {
     const { stratus: ours, fixed, fixedHeaders } = workers;
     const own = [...(await ask(fixedHeaders.port, RECORD)).headers].filter(([name]) => !SERVERS_OWN.includes(name));
     const part = async (steps) => ({ ...(await startHitPart(bytes, own, steps)), request: () => get(RECORD), expected: HIT });
-    return { bytes, base, workers: { stratus: ours, fixed, fixedHeaders, view: await part(0), line: await part(1), asked: await part(2) } };
+    return { isFast: true, bytes, base, workers: { stratus: ours, fixed, fixedHeaders, view: await part(0), line: await part(1), asked: await part(2) } };
   }
 
   async function notModified() {
@@ -91,6 +92,7 @@ export function makeCases() {
     const fixed = await startFixed(0, 304);
     const before = () => ask(ours.port, LIST, { "cache-control": "no-cache" });
     return {
+      isFast: true,
       base: "fixed",
       workers: {
         stratus: { ...ours, before, request: () => get(LIST, etag), expected: ["HTTP/1.1 304", "x-cache: memory\r"] },

@@ -9,7 +9,7 @@ const LIST = "/v1/posts?limit=10";
 
 async function measureSizes(workers, times) {
   const taken = await measureInTurns(workers, times);
-  const summed = (rounds) => ({ p50Ms: summary(rounds.map((r) => r.p50Ms)), cpuUs: summary(rounds.map((r) => r.cpuUs)) });
+  const summed = ({ rates, latencies }) => ({ p50Ms: summary(latencies.map((r) => r.p50Ms)), cpuUs: summary(rates.map((r) => r.cpuUs)) });
   return Object.fromEntries(Object.entries(taken).map(([name, rounds]) => [name, summed(rounds)]));
 }
 
@@ -50,7 +50,7 @@ async function byEntries(sizes, times) {
 }
 
 export async function growth(quick) {
-  const times = quick ? { rounds: 1, ms: 300, warmUpMs: 500 } : { rounds: 5, ms: 1000, warmUpMs: 4000 };
+  const times = quick ? { rounds: 3, ms: 200, warmUpMs: 500 } : { rounds: 30, ms: 200, warmUpMs: 6000 };
   const posts = quick ? [1000, 10000] : [1000, 10000, 100000];
   const entries = quick ? [10, 1000] : [10, 1000, 100000];
   return { posts: await byPosts(posts, times), entries: await byEntries(entries, times) };
