@@ -31,7 +31,7 @@ typedef struct {
 NODISCARD bool url_split(str text, url *out);
 
 /* Percent-decodes; with `plus` true '+' is a space (in queries). False when malformed or memory is
- * out. Text that has nothing to decode is not copied: *out may be `text` itself. */
+ * out. Plain ASCII with nothing to decode is not copied: *out may be `text` itself. */
 NODISCARD bool url_decode(arena *mem, str text, bool plus, str *out);
 
 typedef enum {

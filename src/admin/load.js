@@ -5,7 +5,7 @@ import { Problem } from "./api.js";
 /**
  * Loads by `ask(signal)` when one of `needs` changes: {data, problem, isLoading, reload}. What was there stays while the
  * new is on its way, so that nothing flickers; an answer to an old question is dropped. `isLoading` is true from the first
- * time that the new question is drawn with, before it is sent.
+ * time that the new question is drawn with, before it is sent. `needs` are compared as JSON: texts and numbers.
  */
 export function useLoad(ask, needs) {
   const [state, setState] = useState({ data: undefined, problem: null, isLoading: true, key: null });

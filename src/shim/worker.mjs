@@ -94,7 +94,7 @@ class Instance {
       const rowsOf = (set) => set.results.map(Object.values); // raw() is leaner
       const sets = asked.length > 1 ? (await db.batch(asked)).map(rowsOf) : [await asked[0].raw()];
       const reply = (mine.reply = [[[db.getBookmark?.() ?? null]], ...sets]);
-      let most = 4 + 8 * reply.length;
+      let most = 4 + 8 * reply.length; // below: tag and length 5, the longest text of a number 25
       for (const rows of reply) for (const row of rows) for (const v of row) most += 33 + (v?.length ?? 0) * 3;
       if (most <= DIRECT_BYTES) return most;
       const u8 = new Uint8Array(most);

@@ -50,7 +50,7 @@ async function byEntries(sizes, times) {
 }
 
 export async function growth(quick) {
-  const times = quick ? { rounds: 3, ms: 200, warmUpMs: 500 } : { rounds: 30, ms: 200, warmUpMs: 6000 };
+  const times = quick ? { rounds: 3, ms: 200, warmUpMs: 500, latencyEvery: 1 } : { rounds: 30, ms: 200, warmUpMs: 6000, latencyEvery: 3 };
   const posts = quick ? [1000, 10000] : [1000, 10000, 100000];
   const entries = quick ? [10, 1000] : [10, 1000, 100000];
   return { posts: await byPosts(posts, times), entries: await byEntries(entries, times) };

@@ -30,9 +30,9 @@ async function measureLatency(worker, ms) {
   return { p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
 }
 
-// All workers in turns, each for `ms` milliseconds a round; none is always behind the same. The latency every tenth
-// round: { worker: { rates: [{ rate, cpuUs }, …], latencies: [{ p50Ms, p99Ms }, …] } }.
-export async function measureInTurns(workers, { rounds, ms, warmUpMs }) {
+// All workers in turns, each for `ms` milliseconds a round; none is always behind the same. The latency once in
+// `latencyEvery` rounds: { worker: { rates: [{ rate, cpuUs }, …], latencies: [{ p50Ms, p99Ms }, …] } }.
+export async function measureInTurns(workers, { rounds, ms, warmUpMs, latencyEvery }) {
   const names = Object.keys(workers);
   const taken = Object.fromEntries(names.map((name) => [name, { rates: [], latencies: [] }]));
   for (const name of names) await measureRate(workers[name], warmUpMs);
@@ -40,7 +40,7 @@ export async function measureInTurns(workers, { rounds, ms, warmUpMs }) {
     for (let k = 0; k < names.length; k++) {
       const name = names[(round + k) % names.length];
       taken[name].rates.push(await measureRate(workers[name], ms));
-      if (round % 10 === 0) taken[name].latencies.push(await measureLatency(workers[name], LATENCY_MS));
+      if (round % latencyEvery === 0) taken[name].latencies.push(await measureLatency(workers[name], LATENCY_MS));
     }
   }
   return taken;

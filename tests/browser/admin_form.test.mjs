@@ -168,7 +168,9 @@ site.test("a form holds the reader back from the moment that it says it is chang
     const title = document.querySelector("[data-field=title] input");
     title.value = "Quickly";
     title.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    while (!document.querySelector("[data-testid=discard]")) await null; // drawn without a frame
+    const isDrawn = () => document.querySelector("[data-testid=discard]");
+    for (let n = 0; n < 1000 && !isDrawn(); n += 1) await null; // without a frame
+    if (!isDrawn()) throw new Error("the form does not say that it is changed");
     location.hash = "#/users";
   });
   await page.getByTestId("leave-drop").click();
