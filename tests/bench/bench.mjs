@@ -5,8 +5,9 @@
 // machine does falls on all; processor time is that of the whole process (in a miss, SQLite's too) and steadier
 // than requests a second.
 //
-// Besides the cases (cases.mjs; `parts` are the steps of a hit) --only knows: cold, upload, growth, micro, ratio (the memory tier's hit ratios and its
-// longest put, natively), saved (reads of D1 that the images of changes save). A whole run, or --write, writes docs/bench.json, docs/bench.svg and docs/bench-growth.svg.
+// Besides the cases (cases.mjs; `parts` are the steps of a hit, `miss_parts` those of a miss) --only knows: cold, upload,
+// growth, micro, ratio (the memory tier's hit ratios and its longest put, natively), saved (reads of D1 that the images
+// of changes save). A whole run, or --write, writes docs/bench.json, docs/bench.svg and docs/bench-growth.svg.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";

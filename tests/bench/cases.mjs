@@ -2,7 +2,7 @@
 // worker is Stratus; `base` names the one whose answers can't be cheaper, or what one would write instead.
 import { ask, get, post } from "./load.mjs";
 import { MANY_BEFORE_MS, postId, userId } from "./content.mjs";
-import { startFixed, startHitPart, startHono, startPlain, startPlainWrite, startSonic, startStratus, statementOf, statementsOf, TOKEN } from "./workers.mjs";
+import { startFixed, startHitPart, startHono, startMissPart, startPlain, startPlainWrite, startSonic, startStratus, statementOf, statementsOf, TOKEN } from "./workers.mjs";
 
 export const LIST = "/v1/posts?limit=10";
 export const RECORD = `/v1/posts/${postId(501)}`;
@@ -170,6 +170,15 @@ export function makeCases() {
     return { base: "plain", workers: give(workers, requests, { stratus: TIER("d1") }) };
   }
 
+  async function missParts() {
+    const path = `${LIST}&${BEFORE}`;
+    const { base, workers } = await missOf(path, false);
+    const own = [...(await ask(workers.stratus.port, path + MANY_BEFORE_MS)).headers].filter(([name]) => !SERVERS_OWN.includes(name));
+    const statement = await statementOf(path + MANY_BEFORE_MS);
+    const part = async (steps) => ({ ...(await startMissPart(statement, MANY_BEFORE_MS, own, steps)), request: workers.plain.request, expected: ANY });
+    return { base, workers: { stratus: workers.stratus, plain: workers.plain, headers: await part(0), rows: await part(1) } };
+  }
+
   async function write() {
     const sent = await statementsOf("/v1/comments", COMMENT);
     // What changes something; the rest asks the change log and whether the rule held.
@@ -193,6 +202,7 @@ export function makeCases() {
     kv: { title: "KV hit, a record", make: kvRecord },
     miss_record: { title: "D1 miss, a record", make: missRecord },
     miss: { title: "D1 miss, a list of 10", make: () => missOf(`${LIST}&${BEFORE}`, true) },
+    miss_parts: { title: "D1 miss, a list of 10: its parts, each one more than the one above", make: missParts },
     query: { title: "D1 miss, a list of 10 with author and two filters", make: () => missOf(QUERY, false) },
     write: { title: "Write, a comment", make: write },
   };

@@ -8,6 +8,8 @@ const NAMES = {
   line: "and the URL written",
   asked: "and six headers asked",
   plain: "plain D1 or KV (floor)",
+  headers: "with the same headers",
+  rows: "and rows into memory",
   hono: "Hono + drizzle-orm",
   honoMap: "Hono + Map + KV",
   sonic: "SonicJS",
