@@ -151,17 +151,19 @@ static demand of_rule(const table *t, str text, int depth) {
   return of_atom(t, text);
 }
 
+typedef struct {
+  const table *table;
+  const char *rule;
+  demand found;
+} kept_demand;
+
 /* What the table's read rule demands. It takes longer to find out than to write the statement, and
  * stays what it is: once is enough. Only tests put another rule into a table, or another table into
  * its place. */
 static demand of_table(const table *t) {
-  static struct {
-    const table *table;
-    const char *rule;
-    demand found;
-  } kept[LIMIT_TABLES], *place;
+  static kept_demand kept[LIMIT_TABLES];
+  kept_demand *place = &kept[schema_table_index(t)];
   str rule = str_c(t->opt.read);
-  place = &kept[schema_table_index(t)];
   if (place->table != t || place->rule != rule.ptr) {
     place->table = t;
     place->rule = rule.ptr;

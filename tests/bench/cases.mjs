@@ -33,6 +33,7 @@ const HIT = ["HTTP/1.1 200", "x-cache: memory\r"];
 const TIER = (tier) => ["HTTP/1.1 200", `x-cache: ${tier}\r`];
 const ANY = ["HTTP/1.1 200"];
 const SERVERS_OWN = ["content-length", "date", "connection", "keep-alive"]; // headers that it adds by itself
+const ownHeaders = (answer) => [...answer.headers].filter(([name]) => !SERVERS_OWN.includes(name));
 
 // Workers that several cases use are started once.
 export function makeCases() {
@@ -58,13 +59,14 @@ export function makeCases() {
     const bytes = Buffer.byteLength(held.body);
     const fixed = await startFixed(bytes);
     check((await ask(fixed.port, path)).body.length === bytes, "the constant is of another size");
-    const own = [...held.headers].filter(([name]) => !SERVERS_OWN.includes(name));
+    const own = ownHeaders(held);
     const fixedHeaders = await startFixed(bytes, 200, own);
     const told = await ask(fixedHeaders.port, path);
     check(own.every(([name, value]) => told.headers.get(name) === value), "the constant's headers are others");
     return {
       isFast: true,
       bytes,
+      headers: own,
       base: "fixed",
       workers: {
         stratus: { ...ours, before: () => ask(ours.port, path, { "cache-control": "no-cache" }), request: () => get(path), expected: HIT },
@@ -77,11 +79,10 @@ export function makeCases() {
   }
 
   async function parts() {
-    const { bytes, base, workers } = await hit(RECORD, SONIC_RECORD);
+    const { workers, ...one } = await hit(RECORD, SONIC_RECORD);
     const { stratus: ours, fixed, fixedHeaders } = workers;
-    const own = [...(await ask(fixedHeaders.port, RECORD)).headers].filter(([name]) => !SERVERS_OWN.includes(name));
-    const part = async (steps) => ({ ...(await startHitPart(bytes, own, steps)), request: () => get(RECORD), expected: HIT });
-    return { isFast: true, bytes, base, workers: { stratus: ours, fixed, fixedHeaders, view: await part(0), line: await part(1), asked: await part(2) } };
+    const part = async (steps) => ({ ...(await startHitPart(one.bytes, one.headers, steps)), request: () => get(RECORD), expected: HIT });
+    return { ...one, workers: { stratus: ours, fixed, fixedHeaders, view: await part(0), line: await part(1), asked: await part(2) } };
   }
 
   async function notModified() {
@@ -167,16 +168,14 @@ export function makeCases() {
     const next = () => get(path + (MANY_BEFORE_MS + used++));
     const requests = { stratus: next, plain: next, hono: next };
     if (withSonic) [workers.sonic, requests.sonic] = [await sonic(), () => get(SONIC_LIST)];
-    return { base: "plain", workers: give(workers, requests, { stratus: TIER("d1") }) };
+    return { base: "plain", statement, headers: ownHeaders(ours), workers: give(workers, requests, { stratus: TIER("d1") }) };
   }
 
   async function missParts() {
-    const path = `${LIST}&${BEFORE}`;
-    const { base, workers } = await missOf(path, false, startStratus(false)); // the other has answered this
-    const own = [...(await ask(workers.stratus.port, path + MANY_BEFORE_MS)).headers].filter(([name]) => !SERVERS_OWN.includes(name));
-    const statement = await statementOf(path + MANY_BEFORE_MS);
-    const part = async (steps) => ({ ...(await startMissPart(statement, MANY_BEFORE_MS, own, steps)), request: workers.plain.request, expected: ANY });
-    return { base, workers: { stratus: workers.stratus, plain: workers.plain, headers: await part(0), rows: await part(1) } };
+    const { base, statement, headers, workers } = await missOf(`${LIST}&${BEFORE}`, false, startStratus(false)); // the other has answered this
+    const { stratus: ours, plain } = workers;
+    const part = async (isWritten) => ({ ...(await startMissPart(statement, MANY_BEFORE_MS, headers, isWritten)), request: plain.request, expected: ANY });
+    return { base, workers: { stratus: ours, plain, headers: await part(false), rows: await part(true) } };
   }
 
   async function write() {

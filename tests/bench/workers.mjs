@@ -133,13 +133,15 @@ export async function statementOf(path) {
   return statements[0];
 }
 
+// A statement's values as arguments of bind(), `n` in place of the one that varies.
+const argumentsOf = (values, varying) => values.map((v) => (v === varying ? "n" : JSON.stringify(v))).join(", ");
+
 // The floor of a miss: the same statement with the same parameters and its rows as JSON, nothing else. The parameter
 // that differs from one request to the next is what stands at the end of the URL, behind `mark`. .raw() because it
 // takes less than .all(). With `kv`, as Stratus does: asked first, filled afterwards.
 export function startPlain([sql, values], varying, { mark = "=", kv = false } = {}) {
-  const places = values.map((v) => (v === varying ? "n" : JSON.stringify(v))).join(", ");
   const last = `request.url.slice(request.url.lastIndexOf("${mark}") + 1)`;
-  const ask = `await env.DB.prepare(sql).bind(${places}).raw()`;
+  const ask = `await env.DB.prepare(sql).bind(${argumentsOf(values, varying)}).raw()`;
   return start({
     ...script(`
       const sql = ${JSON.stringify(sql)};
@@ -162,10 +164,9 @@ export function startPlain([sql, values], varying, { mark = "=", kv = false } = 
   });
 }
 
-// What a miss needs of the platform, without Stratus: the floor, with the headers of Stratus' answer; from `steps` on 1
+// What a miss needs of the platform, without Stratus: the floor, with the headers of Stratus' answer; with `isWritten`
 // the rows are written into a module's memory, which is the body, in place of JSON.
-export function startMissPart([sql, values], varying, headers, steps) {
-  const places = values.map((v) => (v === varying ? "n" : JSON.stringify(v))).join(", ");
+export function startMissPart([sql, values], varying, headers, isWritten) {
   return start({
     ...script(`
       const [sql, encoder] = [${JSON.stringify(sql)}, new TextEncoder()];
@@ -179,8 +180,8 @@ export function startMissPart([sql, values], varying, headers, steps) {
       export default {
         async fetch(request, env) {
           const n = Number(request.url.slice(request.url.lastIndexOf("=") + 1));
-          const rows = await env.DB.prepare(sql).bind(${places}).raw();
-          ${steps >= 1 ? "return new Response(write(rows), { headers: { ...told } });" : "return Response.json(rows, { headers: { ...told } });"}
+          const rows = await env.DB.prepare(sql).bind(${argumentsOf(values, varying)}).raw();
+          return ${isWritten ? "new Response(write(rows)" : "Response.json(rows"}, { headers: { ...told } });
         },
       };`),
     ...storage(false),

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { startServer } from "./server.mjs";
 
@@ -85,8 +84,6 @@ export function useSite(options) {
         const page = await context.newPage();
         const complaints = collectComplaints(page);
         await run(page);
-        // The console tells what failed to load a little later than the page does.
-        for (let tries = 0; complains && tries < 200 && !complaints.some((text) => complains.test(text)); tries++) await sleep(50);
         if (complains) assert.notDeepEqual(complaints, [], "the page should have complained");
         assert.deepEqual(complaints.filter((text) => !mayComplain?.test(text)), []);
       } finally {
