@@ -47,8 +47,9 @@ CFLAGS="-std=gnu17 $WARNINGS -Iinclude -I. -Ibuild/cjson -isystem $ARGON2
 WASM_LEVEL=-O2     # of the compiler and of link-time optimisation
 WASM_SMALL_LEVEL=-Oz # of what a memory hit does not pass through: see is_hot
 # Of wasm-opt, which also strips names. Below 1 KiB lies only the end of the main stack, so an address that is known to
-# be a sum need not be added up before it is used: what would wrap around to there is an overflow, and traps.
-WASM_OPT_LEVEL="-O3 --converge --low-memory-unused"
+# be a sum need not be added up before it is used: what would wrap around to there is an overflow, and traps. What is copied
+# into several callers is what takes no more room there than a call.
+WASM_OPT_LEVEL="-O3 --converge --low-memory-unused --flexible-inline-max-function-size=8"
 # Said aloud because LLVM's defaults differ by version.
 WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
   -fvisibility=hidden -ffunction-sections -fdata-sections -Wno-unused-command-line-argument"
@@ -571,7 +572,7 @@ assemble_assets() {
 
 # What every hit passes through, and each byte of an answer. All else is compiled for size: beside a round
 # trip it takes no time.
-is_hot() { grep -E "$@" '^src/(base/(arena|buf|hash|map|str)\.|format/(json|wire)\.|host/|data/(cache|freshness|record)\.|http/(hit|response)|cms/argon2_fill|app|main_worker)'; }
+is_hot() { grep -E "$@" '^src/(base/(arena|buf|hash|map|str)\.|format/(json|wire)\.|host/|data/(cache|freshness|record)\.|http/hit|cms/argon2_fill|app|main_worker)'; }
 want_worker() {
   sources_worker | { is_hot -v || true; } | want "$WASM_CONFIG-small"
   sources_worker | is_hot | want "$WASM_CONFIG"

@@ -171,6 +171,7 @@ static void set_constant(slot_answer *a, str line, int32_t status, str head, str
   a->status = status;
   a->head = head.ptr;
   a->head_bytes = (uint32_t)head.len;
+  a->head_own_bytes = 0;
   a->body = has_body ? body.ptr : NULL;
   a->body_bytes = has_body ? (uint32_t)body.len : 0;
   a->after = 0;
@@ -336,6 +337,7 @@ static slot_answer *finish(context *c, err e) {
   if (c->asker.kind == ASKER_SESSION) {
     buf_str(&res->head, S("cross-origin-resource-policy: same-origin\n"));
   }
+  a->head_own_bytes = (uint32_t)response_join(res);
   str head = buf_view(&res->head);
   if (!buf_ok(&res->head)) {
     if (c->may_have_written) {

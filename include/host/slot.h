@@ -32,6 +32,8 @@ typedef struct {
   uint32_t head_key; /* not 0: equal key, age and status mean an equal head, so it need not be read
                         again */
   uint32_t head_age_s;
+  uint32_t head_own_bytes; /* at the head's end: what other answers of the kind have otherwise; 0: not
+                              known, all of it perhaps */
   struct slot *slot; /* to be given back with app_end, or NULL when nothing is held */
   /* With SLOT_RESUME: what the request's first call of host_db_session will be, or NULL
    * (slot_ask_ahead). A host may ask that before app_resume, and says then what came of it. */

@@ -13,6 +13,7 @@
 typedef struct {
   int status;
   buf head; /* "name: value\n" lines */
+  buf own;  /* those that other answers of the kind have otherwise; they are sent behind `head` */
   str body;
   bool has_body; /* false: 204, 304, answers to HEAD */
 } response;
@@ -24,6 +25,9 @@ response response_make(arena *mem);
  * end its line. */
 void response_header(response *r, str name, str value);
 void response_header_i64(response *r, str name, int64_t value);
+
+/* Joins `own` to `head`, which is then complete: how many bytes at its end are of `own`. */
+size_t response_join(response *r);
 
 /* Makes it 200 with this JSON body. */
 void response_json(response *r, str body);

@@ -42,24 +42,26 @@ static void write_timing(buf *out, bool *comma, str name, int64_t ms) {
 /* Where the answer came from, how old it is and what it took. */
 static void write_provenance(context *c, const store_answer *a) {
   static const str TIERS[] = {{"memory", 6}, {"kv", 2}, {"d1", 2}};
-  buf *head = &c->res.head;
+  buf *head = &c->res.head, *own = &c->res.own;
   bool comma = false;
   buf_str(head, S("x-cache: "));
   buf_str(head, TIERS[a->tier]);
-  if (a->stale) buf_str(head, S("; stale"));
-  buf_str(head, S("\nage: "));
-  buf_i64(head, a->age_ms / 1000);
-  buf_str(head, S("\nx-seq: "));
-  buf_i64(head, a->as_of);
-  buf_str(head, S("\nserver-timing: "));
-  if (a->tier == TIER_MEMORY && !a->stale) write_timing(head, &comma, S("memory"), 0);
-  write_timing(head, &comma, S("kv"), a->kv_ms);
-  write_timing(head, &comma, S("d1"), a->d1_ms);
-  buf_char(head, '\n');
+  buf_str(head, a->stale ? S("; stale\n") : S("\n"));
+  buf_str(own, S("age: "));
+  buf_i64(own, a->age_ms / 1000);
+  buf_str(own, S("\nx-seq: "));
+  buf_i64(own, a->as_of);
+  buf_str(own, S("\nserver-timing: "));
+  if (a->tier == TIER_MEMORY && !a->stale) write_timing(own, &comma, S("memory"), 0);
+  write_timing(own, &comma, S("kv"), a->kv_ms);
+  write_timing(own, &comma, S("d1"), a->d1_ms);
+  buf_char(own, '\n');
 }
 
 static void write_found(context *c, const store_answer *a) {
-  response_header(&c->res, S("etag"), a->etag);
+  buf_str(&c->res.own, S("etag: "));
+  buf_str(&c->res.own, a->etag);
+  buf_char(&c->res.own, '\n');
   bool anyone = auth_is_anonymous(c);
   response_header(&c->res, S("cache-control"),
                   anyone ? c->config->cache_control : S("private, no-store"));

@@ -157,7 +157,8 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
-uint32_t host_headers_present(str names) {
+uint32_t host_headers_present(void) {
+  str names = S(HOST_HEADERS);
   char joined[LIMIT_COOKIE_BYTES + 2]; /* of the longest */
   uint32_t present = 0;
   if (world.headers_gone) native_trap("host_headers_present after a suspension", names);

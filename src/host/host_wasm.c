@@ -12,18 +12,18 @@
  * The shim never allocates here. */
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/limits.h"
 #include "format/wire.h"
 #include "host/host.h"
+#include "host/host_wasm.h"
 
 #define IMPORT(name) __attribute__((import_module("env"), import_name(name)))
-#define NOINLINE __attribute__((noinline))
 
 IMPORT("now") double import_now(void);
 IMPORT("random") void import_random(void *out, size_t bytes);
 IMPORT("log") void import_log(int level, const char *text, size_t bytes);
 IMPORT("header") int import_header(const char *name, size_t bytes, char *out, size_t cap);
-IMPORT("present") uint32_t import_present(const char *names, size_t bytes);
 IMPORT("kv_present") int import_kv_present(void);
 IMPORT("take") size_t import_take(slot *s, void *out);
 
@@ -41,63 +41,44 @@ SUSPENDING(kv_get);
 SUSPENDING(kv_put);
 SUSPENDING(asset);
 
-static inline __attribute__((always_inline)) void *stack_save(void) {
-  void *sp;
-  __asm__ volatile(
-      ".globaltype __stack_pointer, i32\n"
-      "global.get __stack_pointer\n"
-      "local.set %0"
-      : "=r"(sp));
-  return sp;
-}
-
-static inline __attribute__((always_inline)) void stack_restore(void *sp) {
-  __asm__ volatile(
-      "local.get %0\n"
-      "global.set __stack_pointer"
-      :
-      : "r"(sp)
-      : "memory");
-}
-
 static NOINLINE int guarded_body(slot *s, int most_bytes) {
-  void *sp = stack_save();
+  void *sp = host_wasm_stack();
   int n = import_body(s, NULL, 0, most_bytes, NULL, 0, 0);
-  stack_restore(sp);
+  host_wasm_set_stack(sp);
   return n;
 }
 
 static NOINLINE void guarded_sleep(slot *s, int ms) {
-  void *sp = stack_save();
+  void *sp = host_wasm_stack();
   import_sleep(s, NULL, 0, ms, NULL, 0, 0);
-  stack_restore(sp);
+  host_wasm_set_stack(sp);
 }
 
 static NOINLINE int guarded_db(slot *s, str statements, str session) {
-  void *sp = stack_save();
+  void *sp = host_wasm_stack();
   int n = import_db(s, statements.ptr, statements.len, 0, session.ptr, session.len, 0);
-  stack_restore(sp);
+  host_wasm_set_stack(sp);
   return n;
 }
 
 static NOINLINE int guarded_kv_get(slot *s, str key, int timeout_ms) {
-  void *sp = stack_save();
+  void *sp = host_wasm_stack();
   int n = import_kv_get(s, key.ptr, key.len, timeout_ms, NULL, 0, 0);
-  stack_restore(sp);
+  host_wasm_set_stack(sp);
   return n;
 }
 
 static NOINLINE int guarded_kv_put(slot *s, str key, str value, int ttl_s) {
-  void *sp = stack_save();
+  void *sp = host_wasm_stack();
   int n = import_kv_put(s, key.ptr, key.len, LIMIT_KV_PUT_MS, value.ptr, value.len, ttl_s);
-  stack_restore(sp);
+  host_wasm_set_stack(sp);
   return n;
 }
 
 static NOINLINE int guarded_asset(slot *s, str path) {
-  void *sp = stack_save();
+  void *sp = host_wasm_stack();
   int n = import_asset(s, path.ptr, path.len, LIMIT_ASSET_MS, NULL, 0, 0);
-  stack_restore(sp);
+  host_wasm_set_stack(sp);
   return n;
 }
 
@@ -115,7 +96,11 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
-uint32_t host_headers_present(str names) { return import_present(names.ptr, names.len); }
+static uint32_t headers_present;
+
+void host_wasm_begin(uint32_t present) { headers_present = present; }
+
+uint32_t host_headers_present(void) { return headers_present; }
 
 /* Fetches what a suspending import announced: at most `bytes`. */
 static bool take_reply(slot *s, int bytes, str *out) {

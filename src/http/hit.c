@@ -7,11 +7,6 @@
 #include "host/host.h"
 #include "http/conditional.h"
 
-/* The bits of host_headers_present are in the order of this text; all that an answer from memory
- * may depend on. */
-#define NAMES "origin\nif-none-match\ncache-control\nx-min-seq\ncookie\nauthorization"
-enum { HAS_ORIGIN = 1, HAS_NONE_MATCH = 2 };
-
 typedef struct {
   uint64_t hash; /* of the line */
   uint64_t tables;
@@ -60,13 +55,13 @@ static bool matches(const place *p) {
 slot_answer *hit_find(const config *c, str line, int64_t now_ms) {
   if (line.len >= LIMIT_HIT_BYTES) return NULL;
   uint64_t hash = hash_str(hits.key, line);
-  uint32_t sent = host_headers_present(S(NAMES));
-  uint32_t kind = sent & HAS_ORIGIN ? HEAD_OF_ORIGIN : 0;
-  if (sent & ~(uint32_t)(HAS_ORIGIN | HAS_NONE_MATCH)) return NULL;
-  if (sent & HAS_NONE_MATCH) kind |= HEAD_OF_304;
+  uint32_t sent = host_headers_present();
+  uint32_t kind = sent & HOST_HAS_ORIGIN ? HEAD_OF_ORIGIN : 0;
+  if (sent & ~(uint32_t)(HOST_HAS_ORIGIN | HOST_HAS_NONE_MATCH)) return NULL;
+  if (sent & HOST_HAS_NONE_MATCH) kind |= HEAD_OF_304;
   place *p = find_place(line, hash, kind);
   store_answer held;
-  if (!p || (sent & HAS_NONE_MATCH && !matches(p))) return NULL;
+  if (!p || (sent & HOST_HAS_NONE_MATCH && !matches(p))) return NULL;
   store_memo memo = {
       {p->text + line.len, p->key_bytes}, p->tables, p->head_key / HEAD_KINDS, p->head_age_s};
   if (!store_from_memo(c, memo, now_ms, &held)) return NULL;

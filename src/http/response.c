@@ -3,10 +3,10 @@
 
 #include "format/json.h"
 
-enum { HEAD_BYTES = 768 }; /* most heads fit */
+enum { HEAD_BYTES = 768, OWN_BYTES = 160 }; /* most heads fit */
 
 response response_make(arena *mem) {
-  return (response){.status = 200, .head = buf_make(mem, HEAD_BYTES)};
+  return (response){.status = 200, .head = buf_make(mem, HEAD_BYTES), .own = buf_make(mem, OWN_BYTES)};
 }
 
 void response_header(response *r, str name, str value) {
@@ -28,6 +28,13 @@ void response_header_i64(response *r, str name, int64_t value) {
   buf_str(&r->head, S(": "));
   buf_i64(&r->head, value);
   buf_char(&r->head, '\n');
+}
+
+size_t response_join(response *r) {
+  str own = buf_view(&r->own);
+  buf_str(&r->head, own);
+  if (!buf_ok(&r->own)) r->head.failed = true;
+  return own.len;
 }
 
 void response_json(response *r, str body) {

@@ -7,11 +7,9 @@ const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 
 // The 32-bit words of an answer (slot_answer in include/host/slot.h).
 const NEXT = 0, STATUS = 1, HEAD = 2, HEAD_BYTES = 3, BODY = 4, BODY_BYTES = 5, AFTER = 6, RETIRE = 7;
-const STACK_TOP = 8, HEAD_KEY = 9, HEAD_AGE = 10, SLOT = 11, ASK = 12, ASKED = 16;
-const RESUME = 1; // of NEXT
+const HEAD_KEY = 9, HEAD_AGE = 10, HEAD_OWN_BYTES = 11, SLOT = 12, ASK = 13, ASKED = 17;
 
-// The tags of include/format/wire.h. No kind of field is a BLOB.
-const NULL = 0, INT = 1, REAL = 2, TEXT = 3;
+const NULL = 0, INT = 1, REAL = 2, TEXT = 3; // tags (include/format/wire.h); no kind of field is a BLOB
 const DIRECT_BYTES = 1 << 17; // C makes room for rows before it is known how long they are, if they are no longer than this
 
 // One instance of the module. An isolate uses one until it traps or loses requests.
@@ -19,15 +17,14 @@ class Instance {
   constructor(env) {
     const suspending = (f) => new WebAssembly.Suspending(f.bind(this));
     this.live = new Map(); // by slot: its request, the bindings, and the reply to be taken
-    this.names = new Map(); // lists of header names by their address
-    this.heads = new Map(); // { age, init } by the keys of heads
+    this.names = new Map(); // header names by their address
+    this.heads = new Map(); // { age, init, view } by the keys of heads; Responses by status and what heads share
     this.wasm = new WebAssembly.Instance(module, {
       env: {
         now: () => Date.now(),
         random: (at, n) => void crypto.getRandomValues(this.bytes().subarray(at, at + n)),
         log: (level, at, n) => console[["info", "warn", "error"][level]](`stratus: ${this.text(at, n)}`),
         header: this.header, // arrows: for what is bound V8 compiles a wrapper first, for these when it pays
-        present: this.present,
         kv_present: () => (env.KV ? 1 : 0),
         take: this.take,
         body: suspending(this.body),
@@ -38,33 +35,37 @@ class Instance {
         kv_put: suspending(this.kvPut),
       },
     }).exports;
-    [this.u8, this.u32, this.stack] = [new Uint8Array(0), new Uint32Array(0), this.wasm.__stack_pointer];
-    this.mainStack = this.stack.value;
+    [this.u8, this.u32, this.room] = [new Uint8Array(0), new Uint32Array(0), new Uint8Array(0)];
     this.resumeSlot = WebAssembly.promising(this.wasm.resume);
     this.afterSlot = WebAssembly.promising(this.wasm.after);
     this.wasm._initialize();
-    [this.input, this.inputBytes] = [this.wasm.input(), this.wasm.input_bytes()];
+    const [input, inputBytes, headers, n] = this.words().subarray(this.wasm.places() / 4);
+    this.input = [input, input + inputBytes];
+    this.asked = Object.keys(Object.fromEntries(this.text(headers, n).split("\n").map((name) => [name]))); // keys are looked up faster
     const settings = Object.entries(env).filter(([, value]) => typeof value === "string");
-    this.wasm.boot(this.write(settings.map(([name, value]) => `${name}=${value}\n`).join("")));
+    this.wasm.boot(this.write("", settings.map(([name, value]) => `${name}=${value}\n`).join("")));
   }
 
   // Views of memory; growing it detaches them.
   bytes = () => (this.u8.length ? this.u8 : (this.u8 = new Uint8Array(this.wasm.memory.buffer)));
   words = () => (this.u32.length ? this.u32 : (this.u32 = new Uint32Array(this.wasm.memory.buffer)));
   text = (at, n) => decoder.decode(this.bytes().subarray(at, at + n));
-  // Writes text for the module to read; what does not fit is cut, and C sees that it is too long.
-  write(text) {
-    if (!this.room?.length) this.room = this.bytes().subarray(this.input, this.input + this.inputBytes);
-    return encoder.encodeInto(text, this.room).written;
+  // Writes a line for the module; what does not fit is cut, and C sees that it is too long. A method that stands there already stays.
+  write(method, text) {
+    if (method !== this.method || !this.room.length) {
+      const room = this.bytes().subarray(...this.input);
+      this.before = encoder.encodeInto((this.method = method) && `${method} `, room).written;
+      this.room = room.subarray(this.before);
+    }
+    return this.before + encoder.encodeInto(text, this.room).written;
   }
 
-  named = (at, n) => this.names.get(at) ?? this.names.set(at, this.text(at, n).split("\n")).get(at);
+  named = (at, n) => this.names.get(at) ?? this.names.set(at, this.text(at, n)).get(at);
   header = (nameAt, nameBytes, at, cap) => {
-    const value = this.headersAsked.get(this.named(nameAt, nameBytes)[0]);
+    const value = this.headersAsked.get(this.named(nameAt, nameBytes));
     const done = value !== null && encoder.encodeInto(value, this.bytes().subarray(at, at + cap));
     return !done ? -1 : done.read < value.length ? -2 : done.written;
   };
-  present = (at, n) => this.named(at, n).reduce((bits, name, i) => bits | (this.headersAsked.has(name) << i), 0);
   // Puts the reply where C has made room for it: rows are written there, since making a copy of them first takes longer.
   take = (slot, at) => {
     const { reply } = this.live.get(slot);
@@ -73,11 +74,10 @@ class Instance {
   };
   // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
   async body(slot, _, __, most) {
-    const mine = this.live.get(slot);
-    let [parts, bytes] = [[], 0];
+    const mine = this.live.get(slot), parts = [];
     try {
       for await (const part of mine.request.body ?? []) {
-        if ((bytes += part.length) > most) return -1;
+        if ((most -= part.length) < 0) return -1;
         parts.push(part);
       }
       return (mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer())).length;
@@ -116,69 +116,69 @@ class Instance {
   async find(slot, at, n, timeoutMs, name, get) {
     const [mine, key] = [this.live.get(slot), this.text(at, n)];
     const value = await this.within(timeoutMs, name, mine, (binding) => get(binding, key));
-    if (!value) return value === null ? -1 : -2;
-    return (mine.reply = new Uint8Array(value)).length;
+    return value ? (mine.reply = new Uint8Array(value)).length : value === null ? -1 : -2;
   }
   kvGet = (slot, at, n, ms) => this.find(slot, at, n, ms, "KV", (kv, key) => kv.get(key, "arrayBuffer"));
   asset = (slot, at, n, ms) => this.find(slot, at, n, ms, "ASSETS", (assets, path) =>
     assets.fetch(`https://assets${path}`).then((file) => (file.ok ? file.arrayBuffer() : null)));
   async kvPut(slot, keyAt, keyBytes, timeoutMs, at, n, ttlS) {
     const [key, value] = [this.text(keyAt, keyBytes), this.bytes().slice(at, at + n)];
-    const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => true);
-    return (await this.within(timeoutMs, "KV", this.live.get(slot), put)) ? 0 : -1;
+    const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => 0);
+    return (await this.within(timeoutMs, "KV", this.live.get(slot), put)) ?? -1;
   }
 
-  // The entries. Each sets C's stack pointer first: to the main stack where C can't suspend, else to
-  // the slot's own. An answer's address is its slot's too: it stands at its beginning.
-  begin(request) {
-    this.headersAsked = request.headers;
-    this.stack.value = this.mainStack;
-    return this.wasm.begin(this.write(`${request.method} ${request.url}`));
+  // The entries. An answer's address is its slot's too: it stands at its beginning.
+  begin({ method, url, headers }) {
+    let present = 0;
+    for (let i = 0; i < this.asked.length; i++) if (headers.has(this.asked[i])) present |= 1 << i;
+    return (this.headersAsked = headers), this.wasm.begin(this.write(method, url), present);
   }
   // What C says that it will ask first is asked before it gets a stack: many that wait are dear.
   async resume(answer) {
-    const at = answer / 4;
-    const [statements, bytes, session, n] = this.words().subarray(at + ASK, at + ASKED);
+    const at = answer / 4, [statements, bytes, session, n] = this.words().subarray(at + ASK, at + ASKED);
     const asked = statements && (await this.db(answer, statements, bytes, 0, session, n));
     this.words()[at + ASKED] = asked;
-    this.stack.value = this.words()[at + STACK_TOP];
     return this.resumeSlot(answer);
   }
   // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
   finish(answer, ctx) {
-    const words = this.words(), at = answer / 4, body = words[at + BODY];
-    const bytes = body ? this.bytes().subarray(body, body + words[at + BODY_BYTES]) : null;
-    const response = new Response(bytes, this.head(words, at));
-    if (!words[at + SLOT]) return response;
-    if (!words[at + AFTER]) return this.end(answer), response;
-    this.stack.value = words[at + STACK_TOP];
+    const words = this.words(), at = answer / 4, head = this.head(words, at), body = words[at + BODY], n = words[at + BODY_BYTES];
+    const isKept = head.view?.byteOffset === body && head.view.length === n; // it is of nothing, at 0, when memory grew
+    if (!isKept) head.view = body ? this.bytes().subarray(body, body + n) : null;
+    const response = new Response(head.view, head.init);
+    if (head.own) setHeaders(response, head.own);
+    if (!words[at + AFTER]) return words[at + SLOT] && this.end(answer), response;
     ctx.waitUntil(this.afterSlot(answer).then(() => this.end(answer)).catch((error) => void failed(this, error)));
     return response;
   }
-  end(answer) {
-    this.live.delete(answer);
-    this.stack.value = this.mainStack;
-    this.wasm.end(answer);
-  }
-  // What Response wants besides the body. Kept for hits: to read it takes longer than all they need.
+  end = (answer) => (this.live.delete(answer), this.wasm.end(answer));
+  // What Response wants besides the body: { init }, and the lines of `own` set in it. Headers are copied from a Response faster than made: one is
+  // kept of what many answers have in common, and of a hit's, since all else that a hit needs takes less than to make them.
   head(words, at) {
-    const key = words[at + HEAD_KEY], age = words[at + HEAD_AGE];
-    const kept = this.heads.get(key);
-    if (kept?.age === age) return kept.init;
-    const lines = this.text(words[at + HEAD], words[at + HEAD_BYTES] - 1).split("\n"), headers = {};
-    for (const line of lines) headers[line.slice(0, line.indexOf(":"))] = line.slice(line.indexOf(":") + 2);
-    if (!key) return { status: words[at + STATUS], headers };
-    const init = { status: words[at + STATUS], headers: new Headers(headers) };
-    if (this.heads.size === 2048) this.heads.clear();
-    return this.heads.set(key, { age, init }), init;
+    const key = words[at + HEAD_KEY], age = words[at + HEAD_AGE], kept = this.heads.get(key);
+    if (kept?.age === age) return kept;
+    if (this.heads.size >= 2048) this.heads.clear();
+    const from = words[at + HEAD], ownBytes = words[at + HEAD_OWN_BYTES], n = words[at + HEAD_BYTES] - ownBytes;
+    const own = this.text(from + n, ownBytes), status = words[at + STATUS], common = `${status}\n${this.text(from, n)}`;
+    const init = this.heads.get(common) ?? setHeaders(new Response(null, { status }), common, 4);
+    if (ownBytes) this.heads.set(common, init); // else others have not these in common
+    if (!key) return { init, own };
+    const head = { age, init: setHeaders(new Response(null, init), own), view: null };
+    return this.heads.set(key, head), head;
   }
+}
+
+function setHeaders(response, lines, at = 0) {
+  for (let colon, end; (end = lines.indexOf("\n", at)) >= 0; at = end + 1) {
+    response.headers.set(lines.slice(at, (colon = lines.indexOf(":", at))), lines.slice(colon + 2, end));
+  }
+  return response;
 }
 
 function readStatements(u8, at, db) {
   const view = new DataView(u8.buffer);
   const u32 = () => view.getUint32((at += 4) - 4, true);
-  const bytes = (n) => u8.subarray(at, (at += n));
-  const text = () => decoder.decode(bytes(u32()));
+  const text = (n = u32()) => decoder.decode(u8.subarray(at, (at += n)));
   const value = () => {
     const tag = u8[at++];
     if (tag === NULL) return null;
@@ -236,7 +236,7 @@ const worker = {
       const words = mine.words(), at = answer / 4;
       if (words[at + RETIRE]) instance = null;
       if (words[at + SLOT]) mine.live.set(answer, { env, request, reply: null });
-      if (words[at + NEXT] !== RESUME) return mine.finish(answer, ctx);
+      if (!words[at + NEXT]) return mine.finish(answer, ctx);
       const response = mine.resume(answer).then((done) => mine.finish(done, ctx)).catch((error) => failed(mine, error));
       ctx.waitUntil(response); // a client that goes away must not strand its slot
       return response;

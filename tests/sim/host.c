@@ -43,7 +43,8 @@ host_header_result host_header_read(str name, arena *mem, str *value) {
   return arena_copy(mem, sent, value) ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
 }
 
-uint32_t host_headers_present(str names) {
+uint32_t host_headers_present(void) {
+  str names = S(HOST_HEADERS);
   uint32_t present = 0;
   for (uint32_t bit = 1; names.len > 0; bit <<= 1) {
     if (read_header(str_cut(&names, '\n')).ptr) present |= bit;

@@ -11,7 +11,7 @@ import { askRecord, contentSql, faultOf } from "./content.mjs";
 import { findModule, readText, ROOT, startStratus } from "./stratus.mjs";
 
 const VARIANTS = ["release", "debug", "tiny"];
-const IMPORTS = ["asset", "body", "db", "header", "kv_get", "kv_present", "kv_put", "log", "now", "present", "random", "sleep", "take"];
+const IMPORTS = ["asset", "body", "db", "header", "kv_get", "kv_present", "kv_put", "log", "now", "random", "sleep", "take"];
 const EXPORTS = [
   "__stack_pointer global",
   "_initialize function",
@@ -19,9 +19,8 @@ const EXPORTS = [
   "begin function",
   "boot function",
   "end function",
-  "input function",
-  "input_bytes function",
   "memory memory",
+  "places function",
   "resume function",
 ];
 const INSTANTIATION_MS = 5;
