@@ -88,19 +88,29 @@ void host_random(void *out, size_t bytes) { import_random(out, bytes); }
 
 void host_log(host_level level, str message) { import_log((int)level, message.ptr, message.len); }
 
-host_header_result host_header_read(str name, arena *mem, str *value) {
-  static char scratch[LIMIT_COOKIE_BYTES]; /* used without suspending, so sharing is safe */
-  int n = import_header(name.ptr, name.len, scratch, host_header_cap(name));
-  if (n == -1) return HOST_HEADER_ABSENT;
-  bool read = n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
-  return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
-}
-
 static uint32_t headers_present;
 
 void host_wasm_begin(uint32_t present) { headers_present = present; }
 
 uint32_t host_headers_present(void) { return headers_present; }
+
+/* What the shim has looked for already is not asked again: most requests have none of it. */
+static bool is_known_absent(str name) {
+  str names = S(HOST_HEADERS);
+  for (uint32_t bit = 1; names.len > 0; bit <<= 1) {
+    if (str_eq(str_cut(&names, '\n'), name)) return !(headers_present & bit);
+  }
+  return false;
+}
+
+host_header_result host_header_read(str name, arena *mem, str *value) {
+  static char scratch[LIMIT_COOKIE_BYTES]; /* used without suspending, so sharing is safe */
+  if (is_known_absent(name)) return HOST_HEADER_ABSENT;
+  int n = import_header(name.ptr, name.len, scratch, host_header_cap(name));
+  if (n == -1) return HOST_HEADER_ABSENT;
+  bool read = n >= 0 && arena_copy(mem, (str){scratch, (size_t)n}, value);
+  return read ? HOST_HEADER_READ : HOST_HEADER_UNREADABLE;
+}
 
 /* Fetches what a suspending import announced: at most `bytes`. */
 static bool take_reply(slot *s, int bytes, str *out) {
