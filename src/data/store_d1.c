@@ -78,8 +78,6 @@ err store_question_make(store_read *r, slot *s, store_question **out) {
   q->session = near ? replicas_near(changes_horizon()) : STR_EMPTY;
   near = q->session.len > 0;
   if (!near) q->session = replicas_primary();
-  /* Personal ones check too: what is known of who asks is judged by the log. */
-  q->checks = r->rider || (!near && due != FRESHNESS_SERVE);
   if (near) q->stamp.stored_ms = changes_checked_ms(); /* a copy may be as old as that */
   /* And so its rules see no later time: rows as they were must not meet a moment that they, as they
    * are by now, may never have come to. */
@@ -88,13 +86,19 @@ err store_question_make(store_read *r, slot *s, store_question **out) {
   err e = query_render(&asked, &s->mem, statement);
   if (err_is(e)) return e;
   r->owes_check = near && due == FRESHNESS_SERVE_THEN_CHECK;
+  /* Personal ones check too: what is known of who asks is judged by the log. Of those that need not
+   * wait for a check and come before one is back, the first takes it along. */
+  q->has_turn = !near && due == FRESHNESS_SERVE_THEN_CHECK && changes_take_turn(q->start_ms);
+  q->checks = r->rider || due == FRESHNESS_CHECK_FIRST || q->has_turn;
   q->count = 1u + (r->rider ? 1u : 0u) + (q->checks ? 1u : 0u);
   buf request = buf_make(&s->mem, statement->text.len + 1024);
   buf_le32(&request, q->count);
   sql_write(statement, &request);
   if (r->rider) sql_write(r->rider->statement, &request);
-  if (q->checks && !put_check(s, &request, &q->check)) return err_no_memory();
-  if (!buf_ok(&request)) return err_no_memory();
+  if ((q->checks && !put_check(s, &request, &q->check)) || !buf_ok(&request)) {
+    if (q->has_turn) changes_end_turn();
+    return err_no_memory();
+  }
   q->request = buf_view(&request);
   *out = q;
   return OK;
@@ -105,6 +109,7 @@ err store_ask(const store_read *r, slot *s, store_question *q, wire_rows *rows,
   wire_reader in;
   wire_rows found = {0};
   err e = send(s, q->session, q->request, q->count, &in, reply_bytes);
+  if (q->has_turn) changes_end_turn();
   if (!err_is(e)) e = read_rows(&in, &s->mem, rows);
   if (!err_is(e) && r->rider) e = read_rows(&in, &s->mem, &found);
   if (err_is(e) || !q->checks) return e;

@@ -14,6 +14,7 @@ typedef struct store_question {
   str session, request;
   uint32_t count;      /* of statements */
   bool checks;         /* the last of them asks the change log */
+  bool has_turn;       /* because it is its turn (changes_take_turn) */
   changes_check check; /* that */
   flight flight;       /* of what is asked ahead and not personal */
 } store_question;

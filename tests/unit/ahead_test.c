@@ -1,13 +1,14 @@
 /* ahead: which reads say in `begin` what they will ask D1, so that a host can ask before they get a
  * stack (slot_ask_ahead). What a host may not do is in the host: it traps on another question. */
 #include "app.h"
+#include "data/changes.h"
 #include "host/host.h"
 #include "host/host_native.h"
 #include "tests/api/drive.h"
 #include "unit.h"
 
 #define TOKEN "a-token-for-these-tests"
-#define ADMIN S("authorization: Bearer " TOKEN "\n")
+#define AS_ADMIN S("authorization: Bearer " TOKEN "\n")
 #define INSISTS S("cache-control: no-cache\n")
 #define GET(path) S("GET https://example.com" path)
 
@@ -56,7 +57,7 @@ static void kv_is_asked_before(void) {
   begin(true);
   check_asked(GET("/v1/posts"), STR_EMPTY, 200, 2, 0);
   check_asked(GET("/v1/posts?limit=1"), STR_EMPTY, 200, 1, 0);
-  check_asked(GET("/v1/posts?limit=1"), ADMIN, 200, 1, 1); /* no tier holds it */
+  check_asked(GET("/v1/posts?limit=1"), AS_ADMIN, 200, 1, 1); /* no tier holds it */
   end();
 }
 
@@ -91,10 +92,48 @@ static void who_reads_the_same_waits(void) {
   end();
 }
 
+/* How many checks of the change log a read makes. */
+static uint64_t checks_of(str line, int status) {
+  uint64_t before = changes_last_made();
+  drive_answer a = drive_request(line, STR_EMPTY);
+  CHECK_INT(a.status, status);
+  drive_free(&a);
+  return changes_last_made() - before;
+}
+
+static uint64_t meanwhile;
+
+static void ask_another(const char *point, void *ctx) {
+  (void)ctx;
+  if (str_eq(str_c(point), S("host_db"))) meanwhile = checks_of(GET("/v1/posts?limit=2"), 200);
+}
+
+static void one_of_many_takes_the_check_along(void) {
+  begin(false);
+  CHECK_INT(checks_of(GET("/v1/posts"), 200), 1);
+  CHECK_INT(checks_of(GET("/v1/posts?limit=1"), 200), 0);
+  host_native_advance(1001);
+  host_native_on_suspend(ask_another, NULL);
+  CHECK_INT(checks_of(GET("/v1/posts?limit=3"), 200), 1);
+  host_native_on_suspend(NULL, NULL);
+  CHECK_INT(meanwhile, 0);
+  host_native_advance(1001);
+  host_native_fault.db_down = true;
+  CHECK_INT(checks_of(GET("/v1/posts?limit=4"), 503), 1);
+  host_native_fault.db_down = false;
+  CHECK_INT(checks_of(GET("/v1/posts?limit=4"), 200), 1); /* who failed keeps nobody from it */
+  host_native_advance(10001);
+  host_native_on_suspend(ask_another, NULL);
+  CHECK_INT(checks_of(GET("/v1/posts?limit=5"), 200), 2); /* too old for anybody not to ask */
+  host_native_on_suspend(NULL, NULL);
+  end();
+}
+
 void ahead_tests(void) {
   TEST(public_reads_without_kv_ask_ahead);
   TEST(what_may_be_held_asks_the_log_first);
   TEST(kv_is_asked_before);
   TEST(a_failure_is_told_as_ever);
   TEST(who_reads_the_same_waits);
+  TEST(one_of_many_takes_the_check_along);
 }
