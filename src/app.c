@@ -174,7 +174,6 @@ static void set_constant(slot_answer *a, str line, int32_t status, str head, str
   a->head_own_bytes = 0;
   a->body = has_body ? body.ptr : NULL;
   a->body_bytes = has_body ? (uint32_t)body.len : 0;
-  a->after = 0;
 }
 
 /* There is no room for the request now. */
@@ -338,6 +337,8 @@ static slot_answer *finish(context *c, err e) {
     buf_str(&res->head, S("cross-origin-resource-policy: same-origin\n"));
   }
   a->head_own_bytes = (uint32_t)response_join(res);
+  /* Whatever the answer: who took the turn to ask the change log must give it back. */
+  a->after = c->wants_after || auth_wants_after(c);
   str head = buf_view(&res->head);
   if (!buf_ok(&res->head)) {
     if (c->may_have_written) {
@@ -355,7 +356,6 @@ static slot_answer *finish(context *c, err e) {
   a->head_bytes = (uint32_t)head.len;
   a->body = res->has_body ? (res->body.ptr ? res->body.ptr : "") : NULL;
   a->body_bytes = res->has_body ? (uint32_t)res->body.len : 0;
-  a->after = c->wants_after || auth_wants_after(c);
   /* With a list of origins the head depends on the client's own. */
   bool kept = c->head_key && (!c->has_origin || str_eq(c->config->cors_origins, S("*")));
   uint32_t kind = (res->status == 304 ? HEAD_OF_304 : 0) | (c->has_origin ? HEAD_OF_ORIGIN : 0);

@@ -28,7 +28,8 @@ typedef struct {
   uint32_t body_bytes;
   int32_t after;     /* 1: app_after has work to do once the answer is sent */
   int32_t retire;    /* 1: this instance has lost requests; use a new one from now on */
-  char *stack_top;   /* where C's stack pointer must stand before app_resume, app_after */
+  char *stack_top;   /* where C's stack pointer must stand before app_resume, app_after; main_worker.c
+                        sets it */
   uint32_t head_key; /* not 0: equal key, age and status mean an equal head, so it need not be read
                         again */
   uint32_t head_age_s;

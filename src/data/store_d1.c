@@ -86,8 +86,8 @@ err store_question_make(store_read *r, slot *s, store_question **out) {
   err e = query_render(&asked, &s->mem, statement);
   if (err_is(e)) return e;
   r->owes_check = near && due == FRESHNESS_SERVE_THEN_CHECK;
-  /* Personal ones check too: what is known of who asks is judged by the log. Of those that need not
-   * wait for a check and come before one is back, the first takes it along. */
+  /* Of those that need not wait for a check and come before one is back, the first takes it along;
+   * personal ones as well, since what is known of who asks is judged by the log. */
   q->has_turn = !near && due == FRESHNESS_SERVE_THEN_CHECK && changes_take_turn(q->start_ms);
   q->checks = r->rider || due == FRESHNESS_CHECK_FIRST || q->has_turn;
   q->count = 1u + (r->rider ? 1u : 0u) + (q->checks ? 1u : 0u);

@@ -6,7 +6,8 @@
 enum { HEAD_BYTES = 768, OWN_BYTES = 160 }; /* most heads fit */
 
 response response_make(arena *mem) {
-  return (response){.status = 200, .head = buf_make(mem, HEAD_BYTES), .own = buf_make(mem, OWN_BYTES)};
+  return (response){
+      .status = 200, .head = buf_make(mem, HEAD_BYTES), .own = buf_make(mem, OWN_BYTES)};
 }
 
 void response_header(response *r, str name, str value) {

@@ -143,7 +143,7 @@ class Instance {
   // Makes the Response, which copies the answer, does what was left for later, gives the slot back.
   finish(answer, ctx) {
     const words = this.words(), at = answer / 4, head = this.head(words, at), body = words[at + BODY], n = words[at + BODY_BYTES];
-    const isKept = head.view?.byteOffset === body && head.view.length === n; // it is of nothing, at 0, when memory grew
+    const isKept = body && head.view?.byteOffset === body && head.view.length === n; // it is of nothing, at 0, when memory grew
     if (!isKept) head.view = body ? this.bytes().subarray(body, body + n) : null;
     const response = new Response(head.view, head.init);
     if (head.own) setHeaders(response, head.own);

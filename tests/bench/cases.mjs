@@ -153,10 +153,10 @@ export function makeCases() {
   const give = (workers, requests, expected) =>
     Object.fromEntries(Object.keys(workers).map((name) => [name, { ...workers[name], request: requests[name], expected: expected[name] ?? ANY }]));
 
-  async function missOf(path, withSonic, asked = stratus()) {
+  async function missOf(path, withSonic, startOurs = stratus) {
     const statement = await statementOf(path + MANY_BEFORE_MS);
     check(statement[1].filter((v) => v === MANY_BEFORE_MS).length === 1, "the parameter can't be told from the others");
-    const workers = { stratus: await asked, plain: await startPlain(statement, MANY_BEFORE_MS), hono: await hono() };
+    const workers = { stratus: await startOurs(), plain: await startPlain(statement, MANY_BEFORE_MS), hono: await hono() };
     const [ours, base, theirs] = await Promise.all(Object.values(workers).map((worker) => ask(worker.port, path + MANY_BEFORE_MS)));
     const ids = JSON.parse(ours.body).data.map((record) => record.id);
     check(ours.headers.get("x-cache") === "d1" && ids.length === 10, "the list is not from D1, or not of ten");
@@ -172,7 +172,7 @@ export function makeCases() {
   }
 
   async function missParts() {
-    const { base, statement, headers, workers } = await missOf(`${LIST}&${BEFORE}`, false, startStratus(false)); // the other has answered this
+    const { base, statement, headers, workers } = await missOf(`${LIST}&${BEFORE}`, false, () => startStratus(false)); // the other has answered this
     const { stratus: ours, plain } = workers;
     const part = async (isWritten) => ({ ...(await startMissPart(statement, MANY_BEFORE_MS, headers, isWritten)), request: plain.request, expected: ANY });
     return { base, workers: { stratus: ours, plain, headers: await part(false), rows: await part(true) } };

@@ -17,7 +17,7 @@ class Connection {
       this.fail = reject;
       this.socket = net.connect({ host: "127.0.0.1", port, noDelay: true, onread });
       this.socket.on("error", reject);
-      this.socket.on("close", () => reject(new Error("the server closed a connection")));
+      this.socket.on("close", () => reject(new Error(`the server at port ${port} closed a connection`)));
     });
     this.send();
   }
