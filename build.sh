@@ -55,7 +55,7 @@ WASM_CFLAGS="-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
   -fvisibility=hidden -ffunction-sections -fdata-sections -Wno-unused-command-line-argument"
 WASM_LDFLAGS="-Wl,--gc-sections -Wl,--stack-first"
 # Nothing is copied into its callers for speed but what is called once or says inline: a fifth of the module.
-# The main stack serves only what runs outside a slot. First in memory: an overflow traps.
+# The main stack serves only what runs outside a slot. First in memory: an overflow traps. Its pointer is exported for tests.
 # An isolate that takes more than 128 MB is killed with all its requests; at 96 MiB malloc fails, and
 # the request that asked is answered 503. The rest is for JavaScript.
 REACTOR_LDFLAGS="-mexec-model=reactor -Wl,-mllvm,-inline-threshold=0 -Wl,-z,stack-size=65536 -Wl,--export=__stack_pointer

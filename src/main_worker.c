@@ -44,8 +44,8 @@ static const struct {
 
 static void *main_stack;
 
-/* Who runs C sets C's stack pointer first: where it stood at the beginning when C can't suspend, else
- * to the slot's own. */
+/* Who runs C sets C's stack pointer first: where it stood at the beginning when C can't suspend,
+ * else to the slot's own. */
 static NOINLINE void boot(size_t bytes) { app_boot((str){input, bytes}); }
 static NOINLINE slot_answer *begin(size_t bytes) { return app_begin((str){input, bytes}); }
 static NOINLINE slot_answer *resume(slot_answer *a) { return app_resume(a->slot); }

@@ -92,8 +92,9 @@ uint32_t changes_restart(void);
  * is forgotten, the memory tier is emptied, and the next check is a first one. */
 NODISCARD bool changes_learn(changes_check *check, const wire_rows *rows);
 
-/* One check at a time of those that nobody need wait for: true when none is on its way, and from now
- * on one is. One that never came back (its request was cancelled) counts as over after a while. */
+/* One check at a time of those that nobody need wait for: true when none is on its way, and from
+ * now on one is. One that never came back (its request was cancelled) counts as over after a while.
+ */
 bool changes_take_turn(int64_t now_ms);
 void changes_end_turn(void);
 

@@ -26,16 +26,16 @@ typedef struct {
   uint32_t head_bytes;
   const char *body; /* NULL: no body at all (HEAD, 204, 304) */
   uint32_t body_bytes;
-  int32_t after;     /* 1: app_after has work to do once the answer is sent */
-  int32_t retire;    /* 1: this instance has lost requests; use a new one from now on */
-  char *stack_top;   /* where C's stack pointer must stand before app_resume, app_after; main_worker.c
-                        sets it */
+  int32_t after;   /* 1: app_after has work to do once the answer is sent */
+  int32_t retire;  /* 1: this instance has lost requests; use a new one from now on */
+  char *stack_top; /* where C's stack pointer must stand before app_resume, app_after; main_worker.c
+                      sets it */
   uint32_t head_key; /* not 0: equal key, age and status mean an equal head, so it need not be read
                         again */
   uint32_t head_age_s;
-  uint32_t head_own_bytes; /* at the head's end: what other answers of the kind have otherwise; 0: not
-                              known, all of it perhaps */
-  struct slot *slot; /* to be given back with app_end, or NULL when nothing is held */
+  uint32_t head_own_bytes; /* at the head's end: what other answers of the kind have otherwise; 0:
+                              not known, all of it perhaps */
+  struct slot *slot;       /* to be given back with app_end, or NULL when nothing is held */
   /* With SLOT_RESUME: what the request's first call of host_db_session will be, or NULL
    * (slot_ask_ahead). A host may ask that before app_resume, and says then what came of it. */
   const char *ask;

@@ -19,8 +19,9 @@ typedef struct store_question {
   flight flight;       /* of what is asked ahead and not personal */
 } store_question;
 
-/* Makes the question. When it is time it asks the change log in the same transaction. It may hold the
- * turn to do so (changes_take_turn), which store_ask gives back: so what is made is to be asked. */
+/* Makes the question. When it is time it asks the change log in the same transaction. It may hold
+ * the turn to do so (changes_take_turn), which store_ask gives back: so what is made is to be
+ * asked. */
 NODISCARD err store_question_make(store_read *r, slot *s, store_question **out);
 
 /* Its D1 round trip: the rows, and how many bytes they came in. Where it asks the change log,

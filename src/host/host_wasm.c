@@ -10,13 +10,14 @@
  * A suspending import answers with a length, of rows with the most that they can have; C then
  * allocates and has the bytes written there by a synchronous call, which says how many they are.
  * The shim never allocates here. */
+#include "host/host_wasm.h"
+
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/limits.h"
 #include "format/wire.h"
 #include "host/host.h"
-#include "host/host_wasm.h"
 
 #define IMPORT(name) __attribute__((import_module("env"), import_name(name)))
 
