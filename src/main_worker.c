@@ -26,7 +26,8 @@ _Static_assert(offsetof(slot_answer, head_age_s) == 40, "word 10");
 _Static_assert(offsetof(slot_answer, head_own_bytes) == 44, "word 11");
 _Static_assert(offsetof(slot_answer, slot) == 48, "word 12");
 _Static_assert(offsetof(slot_answer, ask) == 52, "words 13 to 16: what import_db takes");
-_Static_assert(offsetof(slot_answer, asked) == 68, "word 17");
+_Static_assert(offsetof(slot_answer, ask_kv_ms) == 68, "word 17");
+_Static_assert(offsetof(slot_answer, asked) == 72, "word 18");
 _Static_assert(offsetof(slot, answer) == 0, "an answer's address is its slot's");
 
 /* Where the shim writes what it hands in: the settings once, then the line of each request. Far

@@ -54,11 +54,13 @@ struct store_read {
   freshness_wish wish;
   bool personal;                   /* depends on who asks: no tier holds it */
   const store_rider *rider;        /* of a personal one; or NULL */
-  uint32_t restart;                /* changes_restart when it began */
+  uint32_t restart;                /* changes_restart when it began, or KV was asked */
   bool owes_check;                 /* it was read near, and is older than STALE_SOFT_MS */
   bool wants_check;                /* the change log is to be asked once the answer is sent */
   struct store_question *question; /* what D1 was asked ahead, or NULL */
-  str kv_key;                      /* set when an answer is to be copied to KV by store_after */
+  str kv_asked;                    /* the key that KV was asked ahead, or ptr NULL */
+  uint64_t flight; /* of what was asked ahead and is not personal (store_flight.h) */
+  str kv_key;      /* set when an answer is to be copied to KV by store_after */
   str kv_value;
 };
 
@@ -84,9 +86,9 @@ typedef struct {
  * what to do. */
 NODISCARD bool store_from_memo(const config *c, store_memo memo, int64_t now_ms, store_answer *out);
 
-/* Says ahead (slot_ask_ahead) what store_fetch will ask first, where that is D1: of what no tier
- * above may hold, or nobody else reads. The next call for this read must then be store_fetch. Does
- * not suspend. An err is the read's own. */
+/* Says ahead what store_fetch will ask first, KV or D1 (host/slot.h), unless it has to ask the
+ * change log before, or wait for who reads the same. The next call for this read must then be
+ * store_fetch. Does not suspend. An err is the read's own. */
 NODISCARD err store_ask_ahead(store_read *r, slot *s);
 
 /* The answer from KV or D1; fills memory. ERR_UNAVAILABLE when D1 failed and nothing held is good

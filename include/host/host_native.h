@@ -43,8 +43,9 @@ void host_native_on_suspend(void (*hook)(const char *point, void *ctx), void *ct
 
 /* Counts, since host_native_open. */
 typedef struct {
-  uint64_t db_calls, db_ahead, kv_gets, kv_puts, logs;
-  uint64_t db_bookmarks; /* of the calls, those that any copy may answer */
+  uint64_t db_calls, kv_gets, kv_puts, logs;
+  uint64_t db_ahead, kv_ahead; /* of the calls and gets, those that were said ahead */
+  uint64_t db_bookmarks;       /* of the calls, those that any copy may answer */
 } host_native_counts;
 host_native_counts host_native_counted(void);
 

@@ -36,13 +36,15 @@ typedef struct {
   uint32_t head_own_bytes; /* at the head's end: what other answers of the kind have otherwise; 0:
                               not known, all of it perhaps */
   struct slot *slot;       /* to be given back with app_end, or NULL when nothing is held */
-  /* With SLOT_RESUME: what the request's first call of host_db_session will be, or NULL
-   * (slot_ask_ahead). A host may ask that before app_resume, and says then what came of it. */
-  const char *ask;
+  /* With SLOT_RESUME: what the request's first call of a suspending host function will be, or NULL:
+   * of host_db_session (slot_ask_ahead) or host_kv_get (slot_ask_kv_ahead). A host may ask that
+   * before app_resume, and says then what came of it. */
+  const char *ask; /* the statements, or the key */
   uint32_t ask_bytes;
   const char *session;
   uint32_t session_bytes;
-  int32_t asked; /* what import_db would return (host_wasm.c) */
+  uint32_t ask_kv_ms; /* not 0: KV is asked, and answers within that time or not at all */
+  int32_t asked;      /* what import_db or import_kv_get would return (host_wasm.c) */
 } slot_answer;
 
 typedef struct slot {
@@ -71,11 +73,18 @@ static inline void slot_ask_ahead(slot *s, str session, str statements) {
   s->answer.ask_bytes = (uint32_t)statements.len;
   s->answer.session = session.ptr;
   s->answer.session_bytes = (uint32_t)session.len;
+  s->answer.ask_kv_ms = 0;
 }
-/* For hosts, at each call: whether it is the one that was said. Traps when it is another. */
-static inline bool slot_take_ahead(slot *s, str statements) {
+/* The same of host_kv_get; `timeout_ms` is not 0. */
+static inline void slot_ask_kv_ahead(slot *s, str key, int64_t timeout_ms) {
+  slot_ask_ahead(s, STR_EMPTY, key);
+  s->answer.ask_kv_ms = (uint32_t)timeout_ms;
+}
+/* For hosts, at each call: whether it is the one that was said, by its statements or key. Traps
+ * when it is another. */
+static inline bool slot_take_ahead(slot *s, str what) {
   const char *ask = s->answer.ask;
-  ASSERT(!ask || ask == statements.ptr);
+  ASSERT(!ask || ask == what.ptr);
   s->answer.ask = NULL;
   return ask != NULL;
 }

@@ -22,15 +22,20 @@
 //   ui/dialog.js Dialog confirm openDialog     ui/toast.js   toast
 //   ui/states.js Spinner Empty ErrorNote       ui/table.js   Table (and ui/pager.js Pager)
 //   ui/time.js   Time                          ui/menu.js    Menu         ui/icon.js Icon
+//   ui/search.js SearchBox
 //   style/       one file for each of these; colours and sizes are variables in style/tokens.css
 //
 // What must hold: no innerHTML and no style attribute in markup (the CSP forbids them; style=${{…}} objects are set by script
 // and may be), every control has a label, everything works by keyboard, colours only by the variables.
-import { render } from "preact";
+import { options, render } from "preact";
 import { App } from "./app.js";
 import { html } from "./html.js";
 import { start } from "./session.js";
 import "./theme.js";
+
+// What follows from what was drawn (useEffect) is done before anything else happens, not a frame later: else what one typed or
+// pressed in between met a form that was half old and half new, and was lost.
+options.requestAnimationFrame = queueMicrotask;
 
 render(html`<${App} />`, document.getElementById("app"));
 start();

@@ -156,9 +156,10 @@ static err answer_copied(const cache_entry *e, arena *mem, store_answer *out) {
   return OK;
 }
 
-/* Asks KV. True when it had an answer that may be served; then *result says how it went on. */
+/* Asks KV, unless that was done ahead. True when it had an answer that may be served; then *result
+ * says how it went on. */
 static bool fetch_kv(store_read *r, slot *s, str key, store_answer *out, err *result) {
-  int64_t start_ms = host_now_ms();
+  int64_t start_ms = r->kv_asked.ptr ? r->query.now_ms : host_now_ms();
   str value;
   host_kv_result got = host_kv_get(s, key, r->config->kv_timeout_ms, &value);
   out->kv_ms = host_now_ms() - start_ms;
@@ -276,15 +277,27 @@ static bool check_first(store_read *r, slot *s, store_answer *out, err *result) 
   return true;
 }
 
+/* Whether KV has answers that something can judge. */
+static bool has_kv(void) { return host_kv_present() && changes_known(); }
+
+/* What KV has the answer by, as far as is known when it is asked. */
+static err name_in_kv(store_read *r, arena *mem, str *key) {
+  r->restart = changes_restart();
+  *key = store_kv_key(r, mem);
+  return key->ptr ? OK : err_no_memory();
+}
+
 /* KV, then D1. */
 static err fetch_below(store_read *r, slot *s, store_answer *out) {
   err result;
-  if (!host_kv_present() || !changes_known()) return fetch_d1(r, s, STR_EMPTY, out);
-  r->restart = changes_restart();
-  str kv_key = store_kv_key(r, &s->mem);
-  if (!kv_key.ptr) return err_no_memory();
-  if (fetch_kv(r, s, kv_key, out, &result)) return result;
-  return fetch_d1(r, s, kv_key, out);
+  str key = r->kv_asked;
+  if (!key.ptr) {
+    if (r->question || !has_kv()) return fetch_d1(r, s, STR_EMPTY, out);
+    result = name_in_kv(r, &s->mem, &key);
+    if (err_is(result)) return result;
+  }
+  if (fetch_kv(r, s, key, out, &result)) return result;
+  return fetch_d1(r, s, key, out);
 }
 
 /* Waits for somebody who reads the same. True when that settled it; then *result says how it went
@@ -313,20 +326,25 @@ static bool settled_before(store_read *r, slot *s, store_answer *out, err *resul
   return join(r, s, before, out, result);
 }
 
-/* Whether `settled_before` would have to wait, or KV is to be asked. */
-static bool asks_first(const store_read *r) {
-  if (host_kv_present() || flight_is_on(r->key)) return true;
+/* Whether `settled_before` would have to wait. */
+static bool waits_first(const store_read *r) {
+  if (flight_is_on(r->key)) return true;
   freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
-  return due == FRESHNESS_CHECK_FIRST && find_true(r);
+  return due == FRESHNESS_CHECK_FIRST && (host_kv_present() || find_true(r));
 }
 
 err store_ask_ahead(store_read *r, slot *s) {
   ASSERT(!r->maker);
-  if (!schema_guard_passed() || (!r->personal && asks_first(r))) return OK;
-  err e = store_question_make(r, s, &r->question);
+  if (!schema_guard_passed() || (!r->personal && waits_first(r))) return OK;
+  bool is_kv = !r->personal && has_kv();
+  err e = is_kv ? name_in_kv(r, &s->mem, &r->kv_asked) : store_question_make(r, s, &r->question);
   if (err_is(e)) return e;
-  if (!r->personal) r->question->flight = flight_begin(r->key);
-  slot_ask_ahead(s, r->question->session, r->question->request);
+  if (is_kv) {
+    slot_ask_kv_ahead(s, r->kv_asked, r->config->kv_timeout_ms);
+  } else {
+    slot_ask_ahead(s, r->question->session, r->question->request);
+  }
+  if (!r->personal) r->flight = flight_begin(r->key);
   return OK;
 }
 
@@ -334,8 +352,9 @@ err store_fetch(store_read *r, slot *s, store_answer *out) {
   *out = (store_answer){.kv_ms = -1, .d1_ms = -1};
   err result = OK;
   if (r->personal) return fetch_d1(r, s, STR_EMPTY, out);
-  if (!r->question && settled_before(r, s, out, &result)) return result;
-  flight mine = r->question ? r->question->flight : flight_begin(r->key);
+  bool ahead = r->question || r->kv_asked.ptr;
+  if (!ahead && settled_before(r, s, out, &result)) return result;
+  flight mine = ahead ? r->flight : flight_begin(r->key);
   result = fetch_below(r, s, out);
   flight_over(mine, out->stale ? store_unavailable() : result);
   return result;

@@ -16,7 +16,6 @@ typedef struct store_question {
   bool checks;         /* the last of them asks the change log */
   bool has_turn;       /* because it is its turn (changes_take_turn) */
   changes_check check; /* that */
-  flight flight;       /* of what is asked ahead and not personal */
 } store_question;
 
 /* Makes the question. When it is time it asks the change log in the same transaction. It may hold

@@ -87,6 +87,7 @@ static host_kv_result kv_get(slot *s, str key, str *value) {
 
 host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {
   native_counts.kv_gets++;
+  native_counts.kv_ahead += slot_take_ahead(s, key);
   kv_check_key(key);
   if (timeout_ms <= 0) native_trap("a KV read without a deadline", key);
   key = native_copy(key);

@@ -150,8 +150,9 @@ bool host_db(slot *s, str statements, str *reply) {
   return host_db_session(s, STR_EMPTY, statements, reply);
 }
 
+/* The shim asks ahead whatever it is told of (host_kv_get, too): see docs/ARCHITECTURE.md, "A
+ * request's way". */
 bool host_db_session(slot *s, str session, str statements, str *reply) {
-  /* The shim asks ahead whatever it is told of: see docs/ARCHITECTURE.md, "A request's way". */
   int n = slot_take_ahead(s, statements) ? s->answer.asked : guarded_db(s, statements, session);
   slot_check(s);
   *reply = s->bookmark = STR_EMPTY;
@@ -161,7 +162,7 @@ bool host_db_session(slot *s, str session, str statements, str *reply) {
 }
 
 host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {
-  int n = guarded_kv_get(s, key, (int)timeout_ms);
+  int n = slot_take_ahead(s, key) ? s->answer.asked : guarded_kv_get(s, key, (int)timeout_ms);
   slot_check(s);
   if (n == -1) return HOST_KV_MISS;
   return n >= 0 && take_reply(s, n, value) ? HOST_KV_HIT : HOST_KV_FAILED;

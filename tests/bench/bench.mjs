@@ -24,6 +24,13 @@ import { installPeers, ROOT, stopAll, uploadBytes } from "./workers.mjs";
 const quick = process.argv.includes("--quick");
 const only = process.argv.find((a) => a.startsWith("--only="))?.slice(7).split(",");
 const writes = process.argv.includes("--write") || (!quick && !only);
+const PARTS = [...Object.keys(makeCases()), "cold", "upload", "growth", "micro", "ratio", "saved"];
+const unknown = process.argv.slice(2).find((given) => !/^--(quick|write|only=.*)$/.test(given)) ?? only?.find((part) => !PARTS.includes(part));
+if (unknown !== undefined) {
+  if (unknown !== "--help") console.error(`There is no "${unknown}" in the bench.`);
+  console.error(`npm run bench [-- --quick --only=PART,PART,… --write]: a minute, some parts, docs/bench.json written.\nParts: ${PARTS.join(", ")}`);
+  process.exit(unknown === "--help" ? 0 : 2);
+}
 const WARM_UP_MS = quick ? 500 : 6000;
 // What is answered in microseconds is measured in shorter rounds, and more of them: how fast the machine is changes
 // from one to the next.

@@ -52,6 +52,20 @@ function collectComplaints(page) {
   return complaints;
 }
 
+/**
+ * SLOW_FRAMES=ms draws that much later, and with it runs the effects that wait for a frame, as a machine that does much else
+ * would: to find what a test or the page itself takes for granted between two frames.
+ */
+const SLOW_FRAMES_MS = Number(process.env.SLOW_FRAMES ?? 0);
+const EFFECTS_MS = 35; // Preact does not wait longer than this for a frame
+
+function slowFrames([delay, effects]) {
+  const later = window.setTimeout.bind(window);
+  window.requestAnimationFrame = (draw) => later(() => draw(performance.now()), delay);
+  window.cancelAnimationFrame = clearTimeout;
+  window.setTimeout = (run, ms, ...rest) => later(run, ms === effects ? delay : ms, ...rest);
+}
+
 /** A browser of one's own. */
 export const launch = () => chromium.launch({ executablePath, args: ARGS });
 
@@ -81,6 +95,7 @@ export function useSite(options) {
       const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
       try {
         context.setDefaultTimeout(TIMEOUT_MS);
+        if (SLOW_FRAMES_MS) await context.addInitScript(slowFrames, [SLOW_FRAMES_MS, EFFECTS_MS]);
         const page = await context.newPage();
         const complaints = collectComplaints(page);
         await run(page);

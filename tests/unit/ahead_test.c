@@ -1,6 +1,9 @@
-/* ahead: which reads say in `begin` what they will ask D1, so that a host can ask before they get a
- * stack (slot_ask_ahead). What a host may not do is in the host: it traps on another question. */
+/* ahead: which reads say in `begin` what they will ask KV or D1, so that a host can ask before they
+ * get a stack (slot_ask_ahead). What a host may not do is in the host: it traps on another
+ * question.
+ */
 #include "app.h"
+#include "data/cache.h"
 #include "data/changes.h"
 #include "host/host.h"
 #include "host/host_native.h"
@@ -53,11 +56,81 @@ static void what_may_be_held_asks_the_log_first(void) {
   end();
 }
 
-static void kv_is_asked_before(void) {
+/* One request with KV bound: its tier, how often it asked KV and D1, and how many of these calls
+ * were said ahead. */
+typedef struct {
+  uint64_t kv, kv_ahead, d1, d1_ahead;
+} asked;
+
+static asked asked_by(str line, str headers, str tier) {
+  host_native_counts before = host_native_counted();
+  drive_answer a = drive_request(line, headers);
+  host_native_counts after = host_native_counted();
+  unit_row(line);
+  CHECK_INT(a.status, 200);
+  str from = STR_EMPTY;
+  CHECK(drive_header(&a, S("x-cache"), &from));
+  CHECK_STR(from, tier);
+  drive_free(&a);
+  return (asked){after.kv_gets - before.kv_gets, after.kv_ahead - before.kv_ahead,
+                 after.db_calls - before.db_calls, after.db_ahead - before.db_ahead};
+}
+
+static void check_all_asked(asked got, asked expected) {
+  CHECK_INT(got.kv, expected.kv);
+  CHECK_INT(got.kv_ahead, expected.kv_ahead);
+  CHECK_INT(got.d1, expected.d1);
+  CHECK_INT(got.d1_ahead, expected.d1_ahead);
+}
+
+static void kv_is_asked_ahead(void) {
   begin(true);
-  check_asked(GET("/v1/posts"), STR_EMPTY, 200, 2, 0);
-  check_asked(GET("/v1/posts?limit=1"), STR_EMPTY, 200, 1, 0);
-  check_asked(GET("/v1/posts?limit=1"), AS_ADMIN, 200, 1, 1); /* no tier holds it */
+  check_all_asked(asked_by(GET("/v1/posts"), STR_EMPTY, S("d1")), (asked){1, 0, 2, 0});
+  check_all_asked(asked_by(GET("/v1/posts/p1"), STR_EMPTY, S("d1")), (asked){1, 1, 1, 0});
+  /* no tier holds what an admin sees */
+  check_all_asked(asked_by(GET("/v1/posts?limit=1"), AS_ADMIN, S("d1")), (asked){0, 0, 1, 1});
+  cache_clear();
+  check_all_asked(asked_by(GET("/v1/posts/p1"), STR_EMPTY, S("kv")), (asked){1, 1, 0, 0});
+  check_all_asked(asked_by(GET("/v1/posts/p1"), STR_EMPTY, S("memory")), (asked){0, 0, 0, 0});
+  /* the log is asked first, of what KV may hold */
+  check_all_asked(asked_by(GET("/v1/posts?limit=2"), INSISTS, S("d1")), (asked){1, 0, 2, 0});
+  host_native_fault.kv_down = true;
+  check_all_asked(asked_by(GET("/v1/posts?limit=3"), STR_EMPTY, S("d1")), (asked){1, 1, 1, 0});
+  host_native_fault.kv_down = false;
+  cache_clear();
+  check_all_asked(asked_by(GET("/v1/posts?limit=3"), STR_EMPTY, S("d1")), (asked){1, 1, 1, 0});
+  end();
+}
+
+static asked second;
+
+/* While the first one waits for KV, another asks for the same. */
+static void ask_the_same_of_kv(const char *point, void *ctx) {
+  (void)ctx;
+  if (!str_eq(str_c(point), S("host_kv_get"))) return;
+  host_native_on_suspend(NULL, NULL);
+  int64_t start_ms = host_now_ms();
+  second = asked_by(GET("/v1/posts/p1"), STR_EMPTY, S("d1"));
+  CHECK(host_now_ms() - start_ms >= 2000); /* the first never came, so it was taken for lost */
+}
+
+/* While the first one waits for KV, all that is known of the log is forgotten. */
+static void forget_all(const char *point, void *ctx) {
+  (void)ctx;
+  if (str_eq(str_c(point), S("host_kv_get"))) changes_forget();
+}
+
+static void what_happens_while_kv_is_asked(void) {
+  begin(true);
+  check_all_asked(asked_by(GET("/v1/posts"), STR_EMPTY, S("d1")), (asked){1, 0, 2, 0});
+  host_native_on_suspend(ask_the_same_of_kv, NULL);
+  /* what the second one asked is counted, too, and is what the first one finds */
+  check_all_asked(asked_by(GET("/v1/posts/p1"), STR_EMPTY, S("kv")), (asked){2, 1, 1, 0});
+  check_all_asked(second, (asked){1, 0, 1, 0});
+  cache_clear();
+  host_native_on_suspend(forget_all, NULL);
+  check_all_asked(asked_by(GET("/v1/posts/p1"), STR_EMPTY, S("d1")), (asked){1, 1, 1, 0});
+  host_native_on_suspend(NULL, NULL);
   end();
 }
 
@@ -133,7 +206,8 @@ static void one_of_many_takes_the_check_along(void) {
 void ahead_tests(void) {
   TEST(public_reads_without_kv_ask_ahead);
   TEST(what_may_be_held_asks_the_log_first);
-  TEST(kv_is_asked_before);
+  TEST(kv_is_asked_ahead);
+  TEST(what_happens_while_kv_is_asked);
   TEST(a_failure_is_told_as_ever);
   TEST(who_reads_the_same_waits);
   TEST(one_of_many_takes_the_check_along);

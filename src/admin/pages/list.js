@@ -1,6 +1,6 @@
 // #/TABLE: the records of a table. What is asked stands in the hash (list/query.js), so that it can be shared and "back" works;
 // which columns and how many records a page are the reader's own, kept in the browser.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { get, pathOf, Problem } from "../api.js";
 import { noteName } from "../form/records.js";
 import { html } from "../html.js";
@@ -18,16 +18,15 @@ import { isAdmin } from "../session.js";
 import { keep, recall } from "../storage.js";
 import { Button, IconButton } from "../ui/button.js";
 import { confirm, openDialog } from "../ui/dialog.js";
-import { Icon } from "../ui/icon.js";
 import { Select } from "../ui/field.js";
 import { keepFocus, Page } from "../ui/page.js";
 import { Pager } from "../ui/pager.js";
+import { SearchBox } from "../ui/search.js";
 import { Empty, ErrorNote, explain, Spinner } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { toast } from "../ui/toast.js";
 
 const LIMITS = [10, 25, 50, 100];
-const PAUSE_MS = 300;
 
 /** The records that the question finds now. */
 function useRecords(table, question, columns, limit) {
@@ -42,23 +41,10 @@ function useRecords(table, question, columns, limit) {
   );
 }
 
-function SearchBox({ table, search, onSearch }) {
-  const [text, setText] = useState(search);
-  const timer = useRef(0);
-  const input = useRef(null);
-  useEffect(() => setText(search), [search]);
-  useShortcut("/", t("list.search"), () => input.current.focus());
-  const send = (value, pause) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSearch(value), pause);
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
+/** What the search box of a table looks through, as its placeholder says it. */
+function searchWords(table) {
   const where = searchable(table).map(fieldLabel).join(", ");
-  return html`<form class="search" role="search" onSubmit=${(event) => { event.preventDefault(); send(text, 0); }}>
-    <${Icon} name="search" size="18" />
-    <input ref=${input} class="input" type="search" aria-label=${t("list.searchIn", { name: labelOf(table) })} placeholder=${where ? t("list.searchFields", { names: where }) : t("list.searchId")}
-      value=${text} onInput=${(event) => { setText(event.currentTarget.value); send(event.currentTarget.value, PAUSE_MS); }} data-testid="search" />
-  </form>`;
+  return where ? t("list.searchFields", { names: where }) : t("list.searchId");
 }
 
 /** Boxes ticked, over all pages: a Map of ids to names. */
@@ -220,7 +206,7 @@ export default function List({ table, query }) {
   return html`<${Page} wide title=${labelOf(table)} actions=${actions} busy=${isLoading}>
     <div class="list" ref=${frame}>
       <div class="toolbar">
-        <${SearchBox} table=${table} search=${question.search} onSearch=${(search) => search !== question.search && ask({ search }, { replace: Boolean(question.search) })} />
+        <${SearchBox} label=${t("list.searchIn", { name: labelOf(table) })} placeholder=${searchWords(table)} value=${question.search} onSearch=${(search) => ask({ search }, { replace: Boolean(question.search) })} testid="search" />
         <${Button} id="filter-button" icon="filter" aria-expanded=${isFiltering} onClick=${() => setFiltering(!isFiltering)} data-testid="filter">${nFilters ? t("filter.count", { n: nFilters }) : t("filter.title")}<//>
         <${ColumnMenu} table=${table} columns=${columns} onChange=${chooseColumns} />
       </div>

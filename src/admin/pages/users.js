@@ -1,6 +1,5 @@
 // The people who may sign in: their roles, inviting somebody, and for each of them a new link and where they are signed in.
 // Which table and fields these are is found in the schema (people.js). For admins.
-import { useEffect, useRef, useState } from "preact/hooks";
 import { Invite } from "../access/invite.js";
 import { giveLink, resetLink } from "../access/links.js";
 import { RoleSelect } from "../access/role.js";
@@ -16,15 +15,14 @@ import { href, navigate } from "../router.js";
 import { me } from "../session.js";
 import { Button } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
-import { Icon } from "../ui/icon.js";
 import { Page } from "../ui/page.js";
 import { Pager } from "../ui/pager.js";
+import { SearchBox } from "../ui/search.js";
 import { Empty, ErrorNote, Spinner } from "../ui/states.js";
 import { Table } from "../ui/table.js";
 import { Time } from "../ui/time.js";
 
 const PER_PAGE = 25;
-const PAUSE_MS = 300;
 
 /** What to ask for of a user: no more than the page shows. */
 function userFields({ table, role, email }) {
@@ -35,24 +33,6 @@ function userFields({ table, role, email }) {
 function pairsOf(kind, { search, after }) {
   const filters = search ? searchable(kind.table).map((field, at) => [`filters[$or][${at}][${field.name}][$containsi]`, search]) : [];
   return [["limit", PER_PAGE], ["total", true], ["fields", userFields(kind)], ...(after ? [["cursor", after]] : []), ...filters];
-}
-
-function Search({ value, onSearch }) {
-  const [text, setText] = useState(value);
-  const timer = useRef(0);
-  const input = useRef(null);
-  useShortcut("/", t("list.search"), () => input.current.focus());
-  useEffect(() => setText(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const send = (next, pause) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSearch(next.trim()), pause);
-  };
-  return html`<form class="search" role="search" onSubmit=${(event) => { event.preventDefault(); send(text, 0); }}>
-    <${Icon} name="search" size="18" />
-    <input ref=${input} class="input" type="search" aria-label=${t("users.search")} placeholder=${t("users.search")} value=${text} data-testid="user-search"
-      onInput=${(event) => { setText(event.currentTarget.value); send(event.currentTarget.value, PAUSE_MS); }} />
-  </form>`;
 }
 
 function UserList({ kind, query }) {
@@ -84,7 +64,7 @@ function UserList({ kind, query }) {
   const onBack = question.after && (() => (history.state?.isPage ? history.back() : ask({ search: question.search })));
   return html`<${Page} wide title=${t("users.title")} lead=${t("users.lead")} busy=${isLoading} actions=${html`<${Button} kind="main" icon="add" onClick=${invite} data-testid="invite">${t("users.invite")}<//>`}>
     <div class="list">
-      <div class="toolbar"><${Search} value=${question.search} onSearch=${(search) => search !== question.search && ask({ search }, { replace: true })} /></div>
+      <div class="toolbar"><${SearchBox} label=${t("users.search")} placeholder=${t("users.search")} value=${question.search} onSearch=${(search) => ask({ search }, { replace: true })} testid="user-search" /></div>
       ${problem && html`<${ErrorNote} problem=${problem} retry=${reload} />`}
       ${!problem && !data && html`<${Spinner} />`}
       ${!problem && data && rows.length === 0 && html`<${Empty} icon="users" title=${t("list.noMatch")} text=${t("list.noMatchText")} />`}

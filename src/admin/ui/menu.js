@@ -1,5 +1,5 @@
 // A button that unfolds a list of things to do: a disclosure, closed by Escape, by a press elsewhere, or by choosing.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { classes, freshId, html } from "../html.js";
 import { Button } from "./button.js";
 import { Icon } from "./icon.js";
@@ -10,7 +10,7 @@ export function Menu({ label, icon = "more", items = [], children, up = false, b
   const id = useMemo(() => freshId("menu"), []);
   const ref = useRef(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const outside = (event) => {
       if (!ref.current.contains(event.target)) setOpen(false);
