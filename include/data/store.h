@@ -54,7 +54,7 @@ struct store_read {
   freshness_wish wish;
   bool personal;                   /* depends on who asks: no tier holds it */
   const store_rider *rider;        /* of a personal one; or NULL */
-  uint32_t restart;                /* changes_restart when it began, or KV was asked */
+  uint32_t restart;                /* changes_restart when KV or D1 was asked last */
   bool owes_check;                 /* it was read near, and is older than STALE_SOFT_MS */
   bool wants_check;                /* the change log is to be asked once the answer is sent */
   struct store_question *question; /* what D1 was asked ahead, or NULL */

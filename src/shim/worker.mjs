@@ -72,15 +72,16 @@ class Instance {
     this.live.get(slot).reply = null;
     return Array.isArray(reply) ? writeSets(reply, this.bytes(), at) : (this.bytes().set(reply, at), reply.length);
   };
-  // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off.
+  // The request's body; -1 when it is longer than `most` bytes, -2 when it broke off. What says how long it is is read at once.
   async body(slot, _, __, most) {
-    const mine = this.live.get(slot), parts = [];
+    const mine = this.live.get(slot), { headers } = mine.request, parts = [];
     try {
-      for await (const part of mine.request.body ?? []) {
+      const isShort = !headers.has("transfer-encoding") && parseInt(headers.get("content-length")) <= most;
+      for await (const part of (!isShort && mine.request.body) || []) {
         if ((most -= part.length) < 0) return -1;
         parts.push(part);
       }
-      return (mine.reply = new Uint8Array(await new Blob(parts).arrayBuffer())).length;
+      return (mine.reply = new Uint8Array(await (isShort ? mine.request : new Blob(parts)).arrayBuffer())).length;
     } catch {
       return -2;
     }
@@ -110,7 +111,7 @@ class Instance {
     const late = AbortSignal.timeout(timeoutMs), warn = (message) => void console.warn(`stratus: ${name}: ${message}`);
     return new Promise((done) => {
       late.onabort = () => done(warn(`no answer within ${timeoutMs} ms`));
-      Promise.resolve(mine.env[name]).then(ask).catch(({ message }) => warn(message)).then((value) => ((late.onabort = null), done(value)));
+      Promise.resolve(mine.env[name]).then(ask).catch((error) => late.aborted || warn(error?.message)).then((value) => ((late.onabort = null), done(value)));
     });
   }
   // The bytes that `get` finds by the key that stands at `at`: -1 when there are none, -2 when it failed.
@@ -124,8 +125,7 @@ class Instance {
     assets.fetch(`https://assets${path}`).then((file) => (file.ok ? file.arrayBuffer() : null)));
   async kvPut(slot, keyAt, keyBytes, timeoutMs, at, n, ttlS) {
     const [key, value] = [this.text(keyAt, keyBytes), this.bytes().slice(at, at + n)];
-    const put = (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => 0);
-    return (await this.within(timeoutMs, "KV", this.live.get(slot), put)) ?? -1;
+    return (await this.within(timeoutMs, "KV", this.live.get(slot), (kv) => kv.put(key, value, { expirationTtl: ttlS }).then(() => 0))) ?? -1;
   }
 
   // The entries. An answer's address is its slot's too: it stands at its beginning.

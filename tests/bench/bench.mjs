@@ -28,7 +28,7 @@ const PARTS = [...Object.keys(makeCases()), "cold", "upload", "growth", "micro",
 const unknown = process.argv.slice(2).find((given) => !/^--(quick|write|only=.*)$/.test(given)) ?? only?.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) {
   if (unknown !== "--help") console.error(`There is no "${unknown}" in the bench.`);
-  console.error(`npm run bench [-- --quick --only=PART,PART,… --write]: a minute, some parts, docs/bench.json written.\nParts: ${PARTS.join(", ")}`);
+  console.log(`npm run bench [-- --quick --only=PART,PART,… --write]: a minute, some parts, docs/bench.json written.\nParts: ${PARTS.join(", ")}`);
   process.exit(unknown === "--help" ? 0 : 2);
 }
 const WARM_UP_MS = quick ? 500 : 6000;

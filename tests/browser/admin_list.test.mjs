@@ -101,6 +101,19 @@ site.test("search looks into all texts, ignores case, and stands in the address"
   assert.equal(await list(page).count(), 14);
 });
 
+site.test("what is being typed into the search is dropped by going back", async (page) => {
+  await openAdmin(page, "#/posts");
+  await page.getByTestId("search").fill("note 7");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=row]").length === 1);
+  await page.getByTestId("search").fill("note 8");
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=row]").length > 1);
+  assert.equal(await page.getByTestId("search").inputValue(), "");
+  await page.waitForTimeout(500); // longer than the pause after which it would have been sent
+  assert.equal(await page.getByTestId("search").inputValue(), "");
+  assert.match(page.url(), /#\/posts$/);
+});
+
 const filter = (page) => page.getByTestId("filter-panel");
 
 site.test("the filter builder: kinds, groups, relations; chips say it in words", async (page) => {

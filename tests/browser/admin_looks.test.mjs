@@ -116,6 +116,10 @@ site.test("the drawer on a telephone", async (page) => {
   await openAdmin(page, "#/posts");
   await page.getByTestId("open-nav").click();
   await accessible(page, "drawer");
+  await page.mouse.click(380, 400); // beside it
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "open-nav", "the focus is back where it was opened");
+  await page.getByTestId("open-nav").click();
   await page.getByRole("dialog").getByRole("link", { name: "Comments" }).click();
   await page.getByRole("heading", { level: 1, name: "Comments" }).waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);

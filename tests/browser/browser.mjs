@@ -52,18 +52,12 @@ function collectComplaints(page) {
   return complaints;
 }
 
-/**
- * SLOW_FRAMES=ms draws that much later, and with it runs the effects that wait for a frame, as a machine that does much else
- * would: to find what a test or the page itself takes for granted between two frames.
- */
-const SLOW_FRAMES_MS = Number(process.env.SLOW_FRAMES ?? 0);
-const EFFECTS_MS = 35; // Preact does not wait longer than this for a frame
+// How many times slower the pages run than they could: what a test or a page takes for granted about time shows then.
+const SLOWDOWN = Number(process.env.SLOWDOWN ?? 1);
 
-function slowFrames([delay, effects]) {
-  const later = window.setTimeout.bind(window);
-  window.requestAnimationFrame = (draw) => later(() => draw(performance.now()), delay);
-  window.cancelAnimationFrame = clearTimeout;
-  window.setTimeout = (run, ms, ...rest) => later(run, ms === effects ? delay : ms, ...rest);
+async function slowDown(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
 }
 
 /** A browser of one's own. */
@@ -95,8 +89,8 @@ export function useSite(options) {
       const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
       try {
         context.setDefaultTimeout(TIMEOUT_MS);
-        if (SLOW_FRAMES_MS) await context.addInitScript(slowFrames, [SLOW_FRAMES_MS, EFFECTS_MS]);
         const page = await context.newPage();
+        if (SLOWDOWN > 1) await slowDown(page);
         const complaints = collectComplaints(page);
         await run(page);
         if (complains) assert.notDeepEqual(complaints, [], "the page should have complained");

@@ -281,7 +281,14 @@ bool host_db(slot *s, str statements, str *reply) {
 }
 
 bool host_db_session(slot *s, str session, str statements, str *reply) {
-  (void)slot_take_ahead(s, statements);
+  if (!slot_take_ahead(s, statements) || !sim.task)
+    return sim_ask_db(s, session, statements, reply);
+  *reply = sim.task->request->ahead.reply;
+  s->bookmark = sim.task->request->ahead.bookmark;
+  return sim.task->request->ahead.db;
+}
+
+bool sim_ask_db(slot *s, str session, str statements, str *reply) {
   *reply = s->bookmark = STR_EMPTY;
   if (!sim.task) return run_at_once(s, statements, reply); /* the reference */
   sim_request *r = sim.task->request;

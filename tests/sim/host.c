@@ -140,7 +140,7 @@ static bool damage(arena *mem, str value, str *out) {
   return true;
 }
 
-host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {
+static host_kv_result ask_kv(slot *s, str key, int64_t timeout_ms, str *value) {
   int64_t way_us = kv_way_us();
   bool works = kv_works() && way_us <= timeout_ms * MS;
   char name[LIMIT_KV_KEY_BYTES];
@@ -158,6 +158,23 @@ host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {
   }
   remember(found);
   return ok ? HOST_KV_HIT : HOST_KV_FAILED;
+}
+
+host_kv_result host_kv_get(slot *s, str key, int64_t timeout_ms, str *value) {
+  if (!slot_take_ahead(s, key)) return ask_kv(s, key, timeout_ms, value);
+  *value = sim.task->request->ahead.reply;
+  return sim.task->request->ahead.kv;
+}
+
+void sim_ask_ahead(const slot_answer *a) {
+  sim_request *r = sim.task->request;
+  str what = {a->ask, a->ask_bytes}, session = {a->session, a->session_bytes};
+  if (a->ask_kv_ms > 0) {
+    r->ahead.kv = ask_kv(a->slot, what, a->ask_kv_ms, &r->ahead.reply);
+    return;
+  }
+  r->ahead.db = sim_ask_db(a->slot, session, what, &r->ahead.reply);
+  r->ahead.bookmark = a->slot->bookmark;
 }
 
 bool host_kv_put(slot *s, str key, str value, int64_t ttl_s) {

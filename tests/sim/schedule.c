@@ -93,7 +93,10 @@ static void run_request(sim_request *r) {
   sim_isolate *i = r->isolate;
   slot_answer *a = i->app_begin(str_c(r->line));
   r->headers_gone = true;
-  if (a->next == SLOT_RESUME) a = i->app_resume(a->slot);
+  if (a->next == SLOT_RESUME) {
+    if (a->ask) sim_ask_ahead(a);
+    a = i->app_resume(a->slot);
+  }
   sim_judge(r, a);
   slot *s = a->slot;
   int calls = r->db_calls;

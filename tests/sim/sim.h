@@ -21,6 +21,7 @@
 
 #include "base/str.h"
 #include "data/cache.h"
+#include "host/host.h"
 #include "host/slot.h"
 
 enum {
@@ -122,6 +123,12 @@ typedef struct sim_request {
   int db_calls, db_failures, kv_failures;
   int outages;     /* calls of its isolate that D1 failed since it began, its own or others' */
   bool owes_check; /* it was answered by memory, at an age above STALE_SOFT_MS */
+  /* What came of what it asked ahead; in its slot's arena. */
+  struct {
+    host_kv_result kv;
+    bool db;
+    str reply, bookmark;
+  } ahead;
 } sim_request;
 
 typedef struct sim_task {
@@ -211,6 +218,8 @@ void sim_db_prune(void);
 /* When the change `seq` was made; 0 for what nobody made. */
 int64_t sim_db_made_us(int64_t seq);
 int64_t sim_db_last_seq(void);
+/* host_db_session, whatever was asked ahead. [suspends] */
+bool sim_ask_db(slot *s, str session, str statements, str *reply);
 /* No call succeeds between these two. */
 void sim_db_outage(int64_t from_us, int64_t until_us);
 
@@ -236,6 +245,9 @@ void sim_kv_clear(void);
  */
 
 void sim_host_reset(void);
+/* Asks what a request says in `begin` that it will ask, as the shim does: before app_resume, and
+ * others may run meanwhile. [suspends] */
+void sim_ask_ahead(const slot_answer *a);
 
 /* --- truth.c ----------------------------------------------------------------------------------
  */

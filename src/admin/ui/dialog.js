@@ -37,7 +37,9 @@ export function Dialog({ title, onClose, footer, children, wide = false, side = 
     else onClose();
   };
   const outside = (event) => {
-    if (event.target === ref.current && !locked) onClose();
+    if (event.target !== ref.current || locked) return;
+    event.preventDefault(); // the press would take the focus from what gets it back
+    onClose();
   };
   const submit = (event) => {
     event.preventDefault();

@@ -10,6 +10,7 @@ export function Menu({ label, icon = "more", items = [], children, up = false, b
   const id = useMemo(() => freshId("menu"), []);
   const ref = useRef(null);
 
+  // At once when it goes, not after what else goes with it: a dialog that closes gives the focus back, which these would hear.
   useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const outside = (event) => {

@@ -18,6 +18,8 @@ export function keepFocus() {
   });
 }
 
+history.scrollRestoration = "manual"; // a page begins at its top
+
 let isFirst = true; // the page that one comes to by loading it: the browser has said it already
 
 /** `back`: {href, text} of what it belongs to; `actions`: buttons; `lead`: a line below the title. */

@@ -18,8 +18,10 @@ export function SearchBox({ label, placeholder, value, onSearch, testid }) {
   useShortcut("/", t("list.search"), () => input.current.focus());
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
-    if (value !== sent.current) setText(value); // by going back, say; what was sent from here stays as it is being typed
+    if (value === sent.current) return; // what was sent from here stays as it is being typed
+    clearTimeout(timer.current); // by going back, say: that is what counts, not what was typed before
     sent.current = value;
+    setText(value);
   }, [value]);
 
   const send = (typed, pause) => {
