@@ -175,7 +175,8 @@ export function makeCases() {
     const { base, statement, headers, workers } = await missOf(`${LIST}&${BEFORE}`, false, () => startStratus(false)); // the other has answered this
     const { stratus: ours, plain } = workers;
     const part = async (isWritten) => ({ ...(await startMissPart(statement, MANY_BEFORE_MS, headers, isWritten)), request: plain.request, expected: ANY });
-    return { base, workers: { stratus: ours, plain, headers: await part(false), rows: await part(true) } };
+    const keepsNothing = { ...ours, ...(await startStratus(false, { CACHE_BYTES: "0" })) };
+    return { base, workers: { stratus: ours, plain, headers: await part(false), rows: await part(true), keepsNothing } };
   }
 
   async function write() {

@@ -10,6 +10,7 @@ const NAMES = {
   plain: "plain D1 or KV (floor)",
   headers: "with the same headers",
   rows: "and rows into memory",
+  keepsNothing: "Stratus, nothing held",
   hono: "Hono + drizzle-orm",
   honoMap: "Hono + Map + KV",
   sonic: "SonicJS",
