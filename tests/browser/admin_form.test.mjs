@@ -120,7 +120,13 @@ site.test("a draft is kept while one writes, offered when one comes again, and g
   await page.reload();
   await page.getByTestId("draft").waitFor();
   assert.equal(await input(page, "title").inputValue(), "Note 4");
-  await page.getByTestId("restore").click();
+  const restored = await page.getByTestId("restore").evaluate(async (button) => {
+    button.click();
+    for (let n = 0; n < 100; n += 1) await null; // no event and no frame comes in between
+    const { shadowRoot } = document.querySelector("[data-editor=body]");
+    return [document.querySelector("[data-field=title] input").value, shadowRoot.querySelector(".cm-content").innerText];
+  });
+  assert.deepEqual(restored, ["Half a thought", "Not done."], "all of it is there at once");
   assert.equal(await input(page, "title").inputValue(), "Half a thought");
   assert.equal(await page.locator("[data-editor=body] .cm-content").innerText(), "Not done.");
   assert.deepEqual(await page.getByTestId("link").locator("a").allInnerTexts(), ["Void"]);
