@@ -277,9 +277,6 @@ static bool check_first(store_read *r, slot *s, store_answer *out, err *result) 
   return true;
 }
 
-/* Whether KV has answers that something can judge. */
-static bool has_kv(void) { return host_kv_present() && changes_known(); }
-
 /* What KV has the answer by, as far as is known when it is asked. */
 static err name_in_kv(store_read *r, arena *mem, str *key) {
   r->restart = changes_restart();
@@ -292,7 +289,7 @@ static err fetch_below(store_read *r, slot *s, store_answer *out) {
   err result;
   str key = r->kv_asked;
   if (!key.ptr) {
-    if (r->question || !has_kv()) return fetch_d1(r, s, STR_EMPTY, out);
+    if (!host_kv_present() || !changes_known()) return fetch_d1(r, s, STR_EMPTY, out);
     result = name_in_kv(r, &s->mem, &key);
     if (err_is(result)) return result;
   }
@@ -326,26 +323,31 @@ static bool settled_before(store_read *r, slot *s, store_answer *out, err *resul
   return join(r, s, before, out, result);
 }
 
-/* Whether `settled_before` would have to wait. */
+/* Whether `settled_before` would have to wait; so it does for what nothing is known to judge by. */
 static bool waits_first(const store_read *r) {
   if (flight_is_on(r->key)) return true;
   freshness_due due = freshness_judge(r->config, r->wish, store_tables(r), host_now_ms());
   return due == FRESHNESS_CHECK_FIRST && (host_kv_present() || find_true(r));
 }
 
+static err ask_kv_ahead(store_read *r, slot *s) {
+  err e = name_in_kv(r, &s->mem, &r->kv_asked);
+  if (!err_is(e)) slot_ask_kv_ahead(s, r->kv_asked, r->config->kv_timeout_ms);
+  return e;
+}
+
+static err ask_d1_ahead(store_read *r, slot *s) {
+  err e = store_question_make(r, s, &r->question);
+  if (!err_is(e)) slot_ask_ahead(s, r->question->session, r->question->request);
+  return e;
+}
+
 err store_ask_ahead(store_read *r, slot *s) {
   ASSERT(!r->maker);
   if (!schema_guard_passed() || (!r->personal && waits_first(r))) return OK;
-  bool is_kv = !r->personal && has_kv();
-  err e = is_kv ? name_in_kv(r, &s->mem, &r->kv_asked) : store_question_make(r, s, &r->question);
-  if (err_is(e)) return e;
-  if (is_kv) {
-    slot_ask_kv_ahead(s, r->kv_asked, r->config->kv_timeout_ms);
-  } else {
-    slot_ask_ahead(s, r->question->session, r->question->request);
-  }
-  if (!r->personal) r->flight = flight_begin(r->key);
-  return OK;
+  err e = !r->personal && host_kv_present() ? ask_kv_ahead(r, s) : ask_d1_ahead(r, s);
+  if (!err_is(e) && !r->personal) r->flight = flight_begin(r->key);
+  return e;
 }
 
 err store_fetch(store_read *r, slot *s, store_answer *out) {

@@ -24,7 +24,8 @@ import { installPeers, ROOT, stopAll, uploadBytes } from "./workers.mjs";
 const quick = process.argv.includes("--quick");
 const only = process.argv.find((a) => a.startsWith("--only="))?.slice(7).split(",");
 const writes = process.argv.includes("--write") || (!quick && !only);
-const PARTS = [...Object.keys(makeCases()), "cold", "upload", "growth", "micro", "ratio", "saved"];
+const CASES = makeCases();
+const PARTS = [...Object.keys(CASES), "cold", "upload", "growth", "micro", "ratio", "saved"];
 const unknown = process.argv.slice(2).find((given) => !/^--(quick|write|only=.*)$/.test(given)) ?? only?.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) {
   if (unknown !== "--help") console.error(`There is no "${unknown}" in the bench.`);
@@ -60,7 +61,7 @@ function describe() {
 }
 
 async function measureCases(report) {
-  for (const [name, { title, make }] of Object.entries(makeCases())) {
+  for (const [name, { title, make }] of Object.entries(CASES)) {
     if (!wants(name)) continue;
     const one = await make();
     report.cases[name] = { title, bytes: one.bytes, base: one.base, results: await measureCase(one, one.isFast ? SHORT : LONG) };
